@@ -1,0 +1,1 @@
+"""What staff run: builds releases, executes hand-ins in a sandbox, judges and records them."""

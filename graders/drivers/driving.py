@@ -1,0 +1,33 @@
+"""What a driver is and how one is run over the cases. Runs on both sides of the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+Driver = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
+"""(the student's objects, one case's inputs) -> plain data (see codec)."""
+
+MAX_MESSAGE = 500
+
+
+def drive(
+    driver: Driver, objects: tuple[Any, ...], cases: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Call the driver once for each case {"name", "inputs"}; what it raises becomes data.
+
+    Returns one dict a case: {"case", "value"} or {"case", "raised": {"kind", "message"}}.
+
+    >>> drive(lambda objects, inputs: objects[0] / inputs["by"], (1,), [
+    ...     {"name": "half", "inputs": {"by": 2}}, {"name": "none", "inputs": {"by": 0}}])
+    [{'case': 'half', 'value': 0.5}, {'case': 'none', 'raised': {'kind': 'ZeroDivisionError', \
+'message': 'division by zero'}}]
+    """
+    results: list[dict[str, Any]] = []
+    for case in cases:
+        try:
+            results.append({"case": case["name"], "value": driver(objects, case["inputs"])})
+        except Exception as error:
+            raised = {"kind": type(error).__name__, "message": str(error)[:MAX_MESSAGE]}
+            results.append({"case": case["name"], "raised": raised})
+    return results

@@ -1,0 +1,17 @@
+"""Errors of the graders; each names the thing, the place and the mend."""
+
+
+class CourseError(Exception):
+    """Something that a person must mend; the message says what, where and how."""
+
+
+class SettingsError(CourseError):
+    """course.toml, a rubric or a task definition is wrong."""
+
+
+class SandboxError(CourseError):
+    """The sandbox can't be had, or doesn't hold; nothing was graded because of it."""
+
+
+class BuildError(CourseError):
+    """A release can't be made as it is; nothing was written over."""

@@ -1,0 +1,1 @@
+"""The seam to nbgrader: its preprocessors and its gradebook."""

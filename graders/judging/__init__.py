@@ -1,0 +1,1 @@
+"""Turns observations and expectations into verdicts; pure and trusted."""

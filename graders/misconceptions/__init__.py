@@ -1,0 +1,1 @@
+"""The bank of named wrong answers and of right answers written differently."""

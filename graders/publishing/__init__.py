@@ -1,0 +1,1 @@
+"""Makes the release: sync, stubs, leak scan, bundle, and the checks before it."""

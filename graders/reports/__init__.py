@@ -1,0 +1,1 @@
+"""Tables of who earned what and why."""

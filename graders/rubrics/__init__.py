@@ -1,0 +1,1 @@
+"""Rubrics for manual cells: their schema and the YAML files."""
