@@ -30,14 +30,9 @@ hours = 6
 [unlocks]
 tiers = "one_homework"
 
-[limits]
-cell_seconds = 60
-notebook_seconds = 300
-memory_mb = 4096
-processes = 256
-work_mb = 512
-output_kb = 2048
 """
+REAL = (ROOT / "course.toml").read_text(encoding="utf-8")
+GOOD += REAL[REAL.index("[limits]") :]
 
 
 def write(folder: Path, text: str) -> Path:
