@@ -54,14 +54,22 @@ class Assignment(_Frozen):
 
 
 class Limits(_Frozen):
-    """What one hand-in may use while it is graded."""
+    """What one hand-in may use while it is graded.
+
+    cell_seconds, check_seconds, notebook_seconds: wall-clock for a cell, for a check's cell and for
+    all together, restarts included. memory_mb: resident, all processes together. work_mb: the
+    working folder. output_kb: what one cell may print or show. restarts: how often a dead kernel
+    is started anew.
+    """
 
     cell_seconds: Positive
+    check_seconds: Positive
     notebook_seconds: Positive
     memory_mb: Positive
     processes: Positive
     work_mb: Positive
     output_kb: Positive
+    restarts: Annotated[int, Field(ge=0)]
 
 
 class Settings(_Frozen):

@@ -17,6 +17,8 @@ def drive(
     """Call the driver once for each case {"name", "inputs"}; what it raises becomes data.
 
     Returns one dict a case: {"case", "value"} or {"case", "raised": {"kind", "message"}}.
+    SystemExit is caught too, so that `exit()` in an answer costs this check and nothing else;
+    KeyboardInterrupt isn't, because that is how a run is stopped from outside.
 
     >>> drive(lambda objects, inputs: objects[0] / inputs["by"], (1,), [
     ...     {"name": "half", "inputs": {"by": 2}}, {"name": "none", "inputs": {"by": 0}}])
@@ -27,7 +29,24 @@ def drive(
     for case in cases:
         try:
             results.append({"case": case["name"], "value": driver(objects, case["inputs"])})
-        except Exception as error:
-            raised = {"kind": type(error).__name__, "message": str(error)[:MAX_MESSAGE]}
-            results.append({"case": case["name"], "raised": raised})
+        except (Exception, SystemExit) as error:
+            results.append({"case": case["name"], "raised": _describe(error)})
     return results
+
+
+def _describe(error: BaseException) -> dict[str, str]:
+    try:
+        message = str(error)
+    except Exception:  # a hostile or broken __str__ must not end the run
+        message = "(its message can't be read)"
+    return {"kind": tidy(type(error).__name__), "message": tidy(message)}
+
+
+def tidy(text: str, limit: int = MAX_MESSAGE) -> str:
+    """At most `limit` characters that any encoding can carry: no lone surrogates, no controls.
+
+    >>> tidy("two\\nlines \\ud800")
+    'two lines ?'
+    """
+    known = text[:limit].encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() else " " for letter in known)

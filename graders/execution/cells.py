@@ -1,0 +1,58 @@
+"""What the runner needs to know of a notebook: which cells earn points, where hidden tests lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
+END_HIDDEN = "### END HIDDEN TESTS"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to execute: a code cell, or the hidden part of one.
+
+    cell: index in the notebook. check: the grade_id where the cell earns points, else None.
+    """
+
+    cell: int
+    source: str
+    check: str | None = None
+    hidden: bool = False
+
+
+def split_hidden(source: str) -> tuple[str, str]:
+    """A cell's source as (what students see, the hidden tests).
+
+    >>> split_hidden("assert x\\n### BEGIN HIDDEN TESTS\\nobserve(x)\\n### END HIDDEN TESTS")
+    ('assert x', 'observe(x)')
+    """
+    parts: dict[bool, list[str]] = {False: [], True: []}
+    hidden = False
+    for line in source.split("\n"):
+        if line.strip() in (BEGIN_HIDDEN, END_HIDDEN):
+            hidden = line.strip() == BEGIN_HIDDEN
+        else:
+            parts[hidden].append(line)
+    return "\n".join(parts[False]), "\n".join(parts[True])
+
+
+def steps(notebook: NotebookNode) -> list[Step]:
+    """The steps of a notebook in order.
+
+    The hidden part of a cell is a step of its own, so that it runs even where a visible assertion
+    before it has failed: a verdict never hangs on the visible part.
+    """
+    found = []
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        meta = cell.metadata.get("nbgrader", {})
+        check = meta.get("grade_id") if meta.get("grade") else None
+        visible, hidden = split_hidden(cell.source)
+        found.append(Step(index, visible, check))
+        if check and hidden:
+            found.append(Step(index, hidden, check, hidden=True))
+    return found

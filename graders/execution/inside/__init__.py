@@ -1,0 +1,1 @@
+"""The files that run inside the sandbox beside student code; they know no answers."""
