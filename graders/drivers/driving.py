@@ -9,6 +9,8 @@ Driver = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
 """(the student's objects, one case's inputs) -> plain data (see codec)."""
 
 MAX_MESSAGE = 500
+OBSERVATION = "application/vnd.ecbs5200.observation"
+"""Type of the message that carries an encoded observation out of the sandbox."""
 
 
 def drive(
