@@ -1,0 +1,168 @@
+"""The lab's pictures: each with units, n, an interval, a marker besides colour, and alt text.
+
+Figures are built without pyplot, so nothing is shown twice and no global state is left behind.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from course_lib.artifacts import table_to_plain
+
+# Okabe and Ito's colours keep apart for colour-blind readers; markers and lines do it without.
+LOOKS: tuple[dict[str, Any], ...] = (
+    {"color": "#0072B2", "marker": "o", "linestyle": "-"},
+    {"color": "#D55E00", "marker": "s", "linestyle": "--"},
+    {"color": "#009E73", "marker": "^", "linestyle": ":"},
+)
+Z_95 = 1.959964
+
+
+def wilson_interval(hits: int, n: int) -> tuple[float, float]:
+    """95% interval of a share (Wilson 1927): it stays in [0, 1] and holds for small n.
+
+    >>> low, high = wilson_interval(3, 4)
+    >>> round(low, 3), round(high, 3)
+    (0.301, 0.954)
+    """
+    if not 0 <= hits <= n or n == 0:
+        raise ValueError(f"hits must lie in [0, n] with n >= 1, got {hits} of {n}; count again")
+    share, z2 = hits / n, Z_95**2
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z_95 * np.sqrt(share * (1 - share) / n + z2 / (4 * n**2)) / (1 + z2 / n)
+    return float(centre - half), float(centre + half)
+
+
+def tier_plot(
+    series: Mapping[str, pd.DataFrame], counts: Mapping[str, int], ylabel: str, title: str
+) -> Figure:
+    """Values by tier with their 95% intervals, one marker for each series.
+
+    series: label -> table with columns tier, value, low, high. counts: tier -> n examples.
+    """
+    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
+    axes = figure.subplots()
+    tiers = list(counts)
+    for index, (label, table) in enumerate(series.items()):
+        rows = table.set_index("tier").loc[tiers]
+        shift = 0.16 * (index - (len(series) - 1) / 2)
+        _points(axes, np.arange(len(tiers)) + shift, rows, "value", label, LOOKS[index])
+    axes.set_xticks(range(len(tiers)), [f"{tier}\nn = {n:,}" for tier, n in counts.items()])
+    axes.set_xlim(-0.5, len(tiers) - 0.5)
+    axes.set_ylim(bottom=0)
+    axes.set(ylabel=ylabel, xlabel="tier of the true class", title=title)
+    _finish(axes, legend=len(series) > 1)
+    return figure
+
+
+def delta_plot(tables: Mapping[str, pd.DataFrame], counts: Mapping[str, int], title: str) -> Figure:
+    """Differences by tier with their 95% intervals, one panel for each table.
+
+    tables: label of the panel -> table with columns tier, delta, low, high.
+    counts: tier -> n examples, for all rows of the tables.
+    """
+    figure = Figure(figsize=(8.0, 3.4), layout="constrained")
+    panels = figure.subplots(1, len(tables), squeeze=False)[0]
+    for index, (axes, (label, table)) in enumerate(zip(panels, tables.items(), strict=True)):
+        places = np.arange(len(table))[::-1]
+        errors = np.abs(table[["low", "high"]].to_numpy().T - table["delta"].to_numpy())
+        look = {**LOOKS[index], "linestyle": "none"}
+        axes.errorbar(table["delta"], places, xerr=errors, capsize=4, **look)
+        axes.axvline(0, color="black", linewidth=0.8)
+        names = [f"{tier}  n = {counts[tier]:,}" for tier in table["tier"]]
+        axes.set_yticks(places, names if index == 0 else [""] * len(places))
+        axes.set_ylim(-0.5, len(table) - 0.5)
+        axes.set_xlabel(label)
+        _finish(axes)
+    figure.suptitle(title, fontsize=11)
+    return figure
+
+
+def coverage_plot(table: pd.DataFrame, n: int, title: str) -> Figure:
+    """Accuracy on the covered examples against coverage, one line for each recipe.
+
+    table: columns recipe, threshold, coverage, accuracy (NaN where nothing is covered).
+    n: examples behind a coverage of 1. Whiskers: Wilson's 95% interval at that coverage.
+    """
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    axes = figure.subplots()
+    for look, (recipe, rows) in zip(LOOKS, table.groupby("recipe", sort=False), strict=False):
+        shown = rows[rows["accuracy"].notna()].copy()
+        covered = (shown["coverage"] * n).round().astype(int)
+        hits = (covered * shown["accuracy"]).round().astype(int)
+        limits = [wilson_interval(h, c) for h, c in zip(hits, covered, strict=True)]
+        shown[["low", "high"]] = np.asarray(limits).reshape(-1, 2)
+        _points(axes, shown["coverage"].to_numpy(), shown, "accuracy", str(recipe), look, join=True)
+        for row in shown.iloc[:: max(1, len(shown) // 4)].itertuples():
+            if look is LOOKS[0]:
+                axes.annotate(
+                    f"{row.threshold:.1f}", (row.coverage, row.high), (0, 3),
+                    textcoords="offset points", ha="center", fontsize=8,
+                )  # fmt: skip
+    axes.set(
+        xlabel=f"coverage: share of n = {n:,} examples at or above the threshold",
+        ylabel="accuracy on the covered",
+        title=title,
+    )
+    axes.set_ylim(top=1.02)
+    _finish(axes, legend=True)
+    return figure
+
+
+def describe(title: str, table: pd.DataFrame) -> str:
+    """The picture's content as one paragraph: its question, then each row of the table.
+
+    >>> describe("Who wins?", pd.DataFrame({"tier": ["head"], "f1": [0.52528]}))
+    'Who wins? head: f1 0.525.'
+    """
+    columns = table_to_plain(table.round(3))
+    key, *rest = columns
+    rows = [
+        f"{name}: " + ", ".join(f"{column} {columns[column][i]}" for column in rest)
+        for i, name in enumerate(columns[key])
+    ]
+    return f"{title} " + "; ".join(rows) + "."
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Display the figure as a PNG that carries its alt text into the exported page.
+
+    alt: what the picture says, never empty (ValueError).
+    """
+    if not alt.strip():
+        raise ValueError("alt is empty; pass describe(title, table)")
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=110)
+    data = {"image/png": base64.b64encode(picture.getvalue()).decode(), "text/plain": alt}
+    display(data, raw=True, metadata={"image/png": {"alt": alt}})
+
+
+def _points(
+    axes: Axes,
+    places: np.ndarray,
+    rows: pd.DataFrame,
+    column: str,
+    label: str,
+    look: Mapping[str, Any],
+    join: bool = False,
+) -> None:
+    values = rows[column].to_numpy(dtype=float)
+    limits = rows[["low", "high"]].to_numpy(dtype=float).T
+    style = dict(look) if join else {**look, "linestyle": "none"}
+    axes.errorbar(places, values, yerr=np.abs(limits - values), capsize=4, label=label, **style)
+
+
+def _finish(axes: Axes, legend: bool = False) -> None:
+    axes.grid(alpha=0.3)
+    axes.spines[["top", "right"]].set_visible(False)
+    if legend:
+        axes.legend(frameon=False)

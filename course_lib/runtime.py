@@ -1,0 +1,124 @@
+"""Where a notebook runs, where its data come from, and what it says while something is missing.
+
+Three places: Kaggle (interactive or batch), grading, local. No cell may fail with a page of
+traceback only because an answer or a prediction is still missing: one line says what and where.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+Loaded = TypeVar("Loaded")
+
+HUB = "https://huggingface.co"
+
+
+class Unanswered(Exception):  # noqa: N818 - it is a state, and its name is read by students
+    """A task or a prediction that is still empty; shown as one line, without a traceback.
+
+    >>> print(Unanswered("kd_loss"))
+    kd_loss is not answered yet: write it in the cell that opens with "# task: kd_loss", then \
+delete its raise line.
+    """
+
+    def __init__(self, task: str, message: str = "") -> None:
+        self.task = task
+        super().__init__(
+            message
+            or f"{task} is not answered yet: write it in the cell that opens with "
+            f'"# task: {task}", then delete its raise line.'
+        )
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback."""
+        return [f"Unanswered: {self}"]
+
+
+def where(environment: Mapping[str, str] | None = None) -> str:
+    """ "grading", "kaggle-interactive", "kaggle-batch" or "local", from environment variables.
+
+    Grading sets COURSE_GRADING=1 and wins over everything; Kaggle sets KAGGLE_KERNEL_RUN_TYPE.
+
+    >>> where({"KAGGLE_KERNEL_RUN_TYPE": "Batch"}), where({})
+    ('kaggle-batch', 'local')
+    """
+    env = os.environ if environment is None else environment
+    if env.get("COURSE_GRADING") == "1":
+        return "grading"
+    run_type = env.get("KAGGLE_KERNEL_RUN_TYPE", "").lower()
+    return {"interactive": "kaggle-interactive", "batch": "kaggle-batch"}.get(run_type, "local")
+
+
+def working_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """Where a run keeps its files: /kaggle/working on Kaggle, else ./artifacts."""
+    on_kaggle = where(environment).startswith("kaggle")
+    return Path("/kaggle/working") if on_kaggle else Path("artifacts")
+
+
+def online(address: str | None = None, seconds: float = 3.0) -> bool:
+    """Whether the hub's host takes a connection; a Kaggle notebook may have the internet off.
+
+    address: URL of the hub; None means HF_ENDPOINT or the public hub.
+    """
+    parts = urlsplit(address or os.environ.get("HF_ENDPOINT") or HUB)
+    port = parts.port or (80 if parts.scheme == "http" else 443)
+    try:
+        with socket.create_connection((parts.hostname or "", port), timeout=seconds):
+            return True
+    except OSError:
+        return False
+
+
+def data_source(
+    environment: Mapping[str, str] | None = None, is_online: Callable[[], bool] = online
+) -> str:
+    """Which source to load: COURSE_SOURCE if set, "hub" on Kaggle with internet, else "replica".
+
+    >>> data_source({}), data_source({"COURSE_SOURCE": "synthetic"})
+    ('replica', 'synthetic')
+    """
+    env = os.environ if environment is None else environment
+    if env.get("COURSE_SOURCE"):
+        return env["COURSE_SOURCE"]
+    return "hub" if where(env).startswith("kaggle") and is_online() else "replica"
+
+
+def load(loader: Callable[[str], Loaded], source: str | None = None) -> Loaded:
+    """loader(source), source by data_source() where None; where the hub fails, the replica.
+
+    The fall back is loud: other data mean other figures, and a reader must know which.
+    """
+    chosen = source or data_source()
+    if chosen != "hub":
+        return loader(chosen)
+    try:
+        return loader("hub")
+    except Exception as error:
+        line = str(error).split("\n")[0][:200]
+        print(f"!!! THE HUB DID NOT ANSWER ({type(error).__name__}: {line}).")
+        print("!!! All figures below come from the REPLICA, not from the course's own run.")
+        return loader("replica")
+
+
+def predicted(name: str, value: object, because: str) -> None:
+    """Stop a reveal, in one line, while its prediction or its reason is empty.
+
+    name: as in the cell `predict-<name>`. Completeness counts, never correctness: any value and
+    any reason with a letter in it will do. Raises Unanswered.
+
+    >>> predicted("tail_f1", 0.3, "the teacher is large")
+    """
+    missing = [f"predicted_{name}"] if value is None or value == "" else []
+    if not any(letter.isalpha() for letter in str(because or "")):
+        missing.append(f"because_{name}")
+    if missing:
+        raise Unanswered(
+            f"predict-{name}",
+            f"first commit yourself: {' and '.join(missing)} still empty in the predict cell above."
+            " Fill it, run it, then run this cell again.",
+        )
