@@ -1,1 +1,1 @@
-"""Where the course's numbers come from: one loader, four sources (hub, replica, sample, synthetic)."""
+"""Where the course's numbers come from, by name: hub, replica, sample or synthetic."""
