@@ -66,8 +66,9 @@ def paired_bootstrap(
     differences = np.empty(n_resamples)
     for resample in range(n_resamples):
         draw = rng.integers(len(truth), size=len(truth))
-        drawn = truth[draw]
-        differences[resample] = metric(drawn, b[draw]) - metric(drawn, a[draw])
+        drawn = truth.take(draw)
+        score_a = metric(drawn, a.take(draw, axis=0))
+        differences[resample] = metric(drawn, b.take(draw, axis=0)) - score_a
     if not np.isfinite(differences).all():
         raise ValueError("metric returned NaN or infinity on a resample; give it a value there")
     low, median, high = np.percentile(differences, [2.5, 50, 97.5])

@@ -33,7 +33,7 @@ def per_class_f1(labels: ArrayLike, predictions: ArrayLike, n_classes: int) -> N
     truth = as_class_ids(labels, "labels", n_classes)
     guess = as_class_ids(predictions, "predictions", n_classes)
     require_same_length(truth, "labels", guess, "predictions")
-    hits = np.bincount(truth[truth == guess], minlength=n_classes)
+    hits = np.bincount(truth.compress(truth == guess), minlength=n_classes)
     # TP + FN examples plus TP + FP predictions: the denominator of F1.
     seen = np.bincount(truth, minlength=n_classes) + np.bincount(guess, minlength=n_classes)
     f1: NDArray[np.float64] = 2 * hits / np.maximum(seen, 1)

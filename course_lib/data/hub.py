@@ -16,10 +16,12 @@ from huggingface_hub import hf_hub_download
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 from numpy.typing import NDArray
 
+from course_lib.arguments import as_class_ids, as_scores
 from course_lib.data.week6 import Week6Data
-from course_lib.tiers import tier_split_from_counts
+from course_lib.tiers import as_tiers, tier_split_from_counts
 
 N_CLASSES = 113
+Arrays = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,17 @@ class HubFiles:
     """Where the arrays of week 6 are.
 
     All files: `logits` (rows, 113) float16 and `labels` (rows,). teacher_train covers train and
-    test, what teacher and students learned from; it gives the counts. `classes` (113,) of str is
-    taken from the teacher's validation file where it is there.
+    test, what teacher and students learned from; it gives the counts. The students' files also hold
+    `tiers` (rows,), the tier of each example's class. `classes` (113,) of str is taken from the
+    teacher's validation file where it is there. teacher_scaled: whether the teacher's logits are
+    divided by teacher_temperature already (not confirmed either).
     """
 
     teacher_train: HubFile
     teacher_val: HubFile
     students: tuple[tuple[str, HubFile], ...]
     teacher_temperature: float
+    teacher_scaled: bool
 
 
 _TEACHER_REPO = "earino/ecbs5200-week6-teacher-logits"
@@ -77,6 +82,7 @@ HUB_FILES = HubFiles(
         ),
     ),
     teacher_temperature=1.25,
+    teacher_scaled=False,
 )
 
 
@@ -92,30 +98,35 @@ def load_hub(
     ValueError where it doesn't hold what files says; both name repository and file.
     """
 
-    def fetch(file: HubFile) -> dict[str, NDArray[Any]]:
-        return _checked(file, _download(file, endpoint, cache_dir))
+    def fetch(file: HubFile, keys: tuple[str, ...] = ("logits", "labels")) -> Arrays:
+        return _checked(file, _download(file, endpoint, cache_dir), keys)
 
     train, teacher = fetch(files.teacher_train), fetch(files.teacher_val)
-    students = {name: fetch(file) for name, file in files.students}
     labels = teacher["labels"].astype(np.int64)
-    for (name, file), arrays in zip(files.students, students.values(), strict=True):
+    counts = np.bincount(train["labels"], minlength=N_CLASSES)
+    tiers = tier_split_from_counts(counts)
+    students: dict[str, NDArray[np.float32]] = {}
+    for name, file in files.students:
+        arrays = fetch(file, ("logits", "labels", "tiers"))
         if not np.array_equal(arrays["labels"], labels):
             raise ValueError(
-                f"{file.repo_id}: the labels of {name} differ from the teacher's; "
+                f"{_where(file)}: the labels differ from the teacher's; "
                 "the files must list the same validation examples in the same order"
             )
-    counts = np.bincount(train["labels"].astype(np.int64), minlength=N_CLASSES)
+        tiers = _class_tiers(file, labels, arrays["tiers"], tiers)
+        students[name] = arrays["logits"].astype(np.float32)
+    factor = files.teacher_temperature if files.teacher_scaled else 1.0
     names = teacher.get("classes", np.array([f"class {c}" for c in range(N_CLASSES)]))
     return Week6Data(
         source="hub",
         note="Source: hub, the course's own runs (Qwen3-32B teacher, ModernBERT-base students).",
         class_names=tuple(str(name) for name in names),
         labels=labels,
-        train_counts=counts,
-        tiers=tier_split_from_counts(counts),
-        teacher_logits=teacher["logits"].astype(np.float32),
+        train_counts=counts.astype(np.int64),
+        tiers=tiers,
+        teacher_logits=teacher["logits"].astype(np.float32) * np.float32(factor),
         teacher_temperature=files.teacher_temperature,
-        students={name: arrays["logits"].astype(np.float32) for name, arrays in students.items()},
+        students=students,
     )
 
 
@@ -133,20 +144,39 @@ def _download(file: HubFile, endpoint: str | None, cache_dir: str | Path | None)
     return Path(path)
 
 
-def _checked(file: HubFile, path: Path) -> dict[str, NDArray[Any]]:
+def _checked(file: HubFile, path: Path, keys: tuple[str, ...]) -> Arrays:
     with np.load(path, allow_pickle=False) as archive:
-        missing = [key for key in ("logits", "labels") if key not in archive.files]
+        missing = [key for key in keys if key not in archive.files]
         if missing:
             raise ValueError(f"{_where(file)} lacks {missing}; it holds {archive.files}")
-        arrays = {key: archive[key] for key in archive.files if key in _KEYS}
-    wanted = {"logits": (file.rows, N_CLASSES), "labels": (file.rows,), "classes": (N_CLASSES,)}
+        arrays = {key: archive[key] for key in (*keys, "classes") if key in archive.files}
+    wanted = {
+        "logits": (file.rows, N_CLASSES),
+        "labels": (file.rows,),
+        "tiers": (file.rows,),
+        "classes": (N_CLASSES,),
+    }
     for key, array in arrays.items():
         if array.shape != wanted[key]:
             raise ValueError(f"{_where(file)}: {key} has shape {array.shape}, not {wanted[key]}")
+    as_class_ids(arrays["labels"], f"{_where(file)}: labels", N_CLASSES)
+    as_scores(arrays["logits"], f"{_where(file)}: logits")
     return arrays
 
 
-_KEYS = ("logits", "labels", "classes")
+def _class_tiers(
+    file: HubFile, labels: NDArray[np.int64], of_examples: NDArray[Any], ranked: NDArray[np.str_]
+) -> NDArray[np.str_]:
+    """The tiers that the file gives; a class without validation examples keeps its ranked one.
+
+    The course ranked by the train split alone, while our counts cover train and test: near the
+    borders the two may differ, and the file's word counts.
+    """
+    tiers = ranked.copy()
+    tiers[labels] = as_tiers(of_examples)
+    if not np.array_equal(tiers[labels], of_examples):
+        raise ValueError(f"{_where(file)}: tiers gives one class two tiers; check its order")
+    return tiers
 
 
 def _where(file: HubFile) -> str:

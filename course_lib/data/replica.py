@@ -48,6 +48,7 @@ def load_replica() -> Week6Data:
     ((4363, 113), 14)
     """
     summary = load_summary("week6")
+    temperature = float(summary["teacher_temperature"])
     teacher = _arrays("val_teacher.npz")
     students = {**_arrays("val_students_a.npz"), **_arrays("val_students_b.npz")}
     return Week6Data(
@@ -57,8 +58,10 @@ def load_replica() -> Week6Data:
         labels=teacher["labels"].astype(np.int64),
         train_counts=teacher["train_counts"].astype(np.int64),
         tiers=teacher["tier"],
-        teacher_logits=teacher["logits"].astype(np.float32),
-        teacher_temperature=float(summary["teacher_temperature"]),
+        # The file holds them divided by the temperature already: at T = 1 they give the summary's
+        # figures after scaling. Undone here, so that the field means the same for every source.
+        teacher_logits=teacher["logits"].astype(np.float32) * np.float32(temperature),
+        teacher_temperature=temperature,
         students={name: logits.astype(np.float32) for name, logits in students.items()},
     )
 
