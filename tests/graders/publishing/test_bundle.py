@@ -152,7 +152,7 @@ def test_the_wheel_installs_and_repeats(course: Settings, tmp_path: Path) -> Non
     locked = subprocess.run(
         [sys.executable, "-c", "import course_lib.halving, course_lib.doubling"],
         env={**os.environ, "PYTHONPATH": str(target)},
-        cwd=tmp_path,
+        cwd=target,
         capture_output=True,
         text=True,
         check=False,

@@ -1,0 +1,61 @@
+# How nbgrader runs this course. The stock commands (`nbgrader generate_assignment`,
+# `generate_solution`, `validate`, ...) read this file from the root; our classes plug in here.
+
+from pathlib import Path
+
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ComputeChecksums,
+    Execute,
+    IncludeHeaderFooter,
+    LockCells,
+    SaveCells,
+)
+
+from graders.publishing.preprocessors import FillRubrics, KeepCourseMetadata, StubSolutions
+from graders.settings import load_settings
+
+settings = load_settings(Path(__file__).parent)
+c = get_config()
+
+# ---- The course ---------------------------------------------------------------------------------
+c.CourseDirectory.course_id = settings.course.id
+c.CourseDirectory.root = str(settings.root)
+c.CourseDirectory.solution_directory = "solutions"
+c.CourseDirectory.db_url = f"sqlite:///{settings.root / 'gradebook.db'}"
+# A stray text beside a notebook would be copied to students together with its solutions.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py"]
+
+# ---- Publishing ---------------------------------------------------------------------------------
+# nbgrader's own order with three steps of ours. FillRubrics and StubSolutions come before the
+# cells are saved, so that the gradebook holds what students see; hidden tests go after that.
+c.GenerateAssignment.preprocessors = [
+    IncludeHeaderFooter,
+    FillRubrics,
+    KeepCourseMetadata,
+    LockCells,
+    StubSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ComputeChecksums,
+    SaveCells,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+]
+c.GenerateSolution.preprocessors = [
+    IncludeHeaderFooter,
+    FillRubrics,
+    KeepCourseMetadata,
+    LockCells,
+    ClearOutput,
+    ClearMarkScheme,
+    Execute,
+]
+c.Execute.timeout = settings.limits.cell_seconds
+
+# ---- Autograde (graders/gradebook) --------------------------------------------------------------
