@@ -34,7 +34,7 @@ class Raised:
 
 @dataclass(frozen=True)
 class Result:
-    """What came back for one case: plain data, or what was raised."""
+    """What came back for one case: plain data, or what was raised (then value is None)."""
 
     case: str
     value: Plain = None
@@ -43,6 +43,14 @@ class Result:
 
 Observation = tuple[Result, ...]
 """What one driver saw on all cases of one check, in the order of the cases."""
+
+
+class UnusableError(ValueError):
+    """What the student's code returned can't be read as an answer.
+
+    An expectation raises it with a sentence that the student can act on; the judge turns it into a
+    lost check. Any other exception in an expectation is our fault and leaves the check ungraded.
+    """
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,9 @@ class Task:
     """One thing that a student implements from scratch; name is the solution cell's grade_id.
 
     namespace: makes the names that the answer cell may use (what earlier cells would have defined).
-    reference: source of a right answer cell.
+    reference: source of a right answer cell. It may import modules of course_lib that are still
+    locked in that week, so it runs on staff machines only; a hand-in for a demo or a test inside
+    the sandbox is made of a CorrectVariant, which stands on its own.
     """
 
     name: str

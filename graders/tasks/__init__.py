@@ -1,1 +1,60 @@
-"""Tasks: what is asked, how cases are drawn, what is expected. Never meets student code's process."""
+"""Tasks: what is asked, how cases are drawn, what is expected; never in student code's process.
+
+One module for each stem; modules that start with an underscore are their tools.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import numpy as np
+
+from graders.contracts import Case, Check, Task
+from graders.tasks import artifact, bug_hunt, deployment, distillation, per_tier
+
+TASKS: dict[str, tuple[Task, ...]] = {
+    "week6_lab": (
+        *distillation.TASKS,
+        *bug_hunt.TASKS,
+        *per_tier.TASKS,
+        *deployment.TASKS,
+        *artifact.TASKS,
+    ),
+}
+
+_CHECKS = {
+    check.id: (task, check) for tasks in TASKS.values() for task in tasks for check in task.checks
+}
+
+
+def tasks_of(assignment: str) -> tuple[Task, ...]:
+    """The tasks of an assignment in the notebook's order; () where it has none yet.
+
+    >>> [task.name for task in tasks_of("week6_lab")]
+    ['kd_loss', 'bug_hunt', 'tier_scores', 'coverage_table', 'artifact']
+    """
+    return TASKS.get(assignment, ())
+
+
+def check_by_id(check_id: str) -> Check:
+    """The check of that id; ValueError where there is none."""
+    return _look_up(check_id)[1]
+
+
+def task_of_check(check_id: str) -> Task:
+    """The task that a check belongs to; ValueError where there is none."""
+    return _look_up(check_id)[0]
+
+
+def _look_up(check_id: str) -> tuple[Task, Check]:
+    if check_id not in _CHECKS:
+        raise ValueError(f"no check is called {check_id!r}; there are {', '.join(_CHECKS)}")
+    return _CHECKS[check_id]
+
+
+def draw_cases(check: Check, seed: int) -> tuple[Case, ...]:
+    """The check's cases for a seed (a whole number from 0); each check has its own stream."""
+    return check.cases(np.random.default_rng([seed, crc32(check.id.encode())]))
+
+
+__all__ = ["TASKS", "check_by_id", "draw_cases", "task_of_check", "tasks_of"]

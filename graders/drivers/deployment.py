@@ -1,0 +1,21 @@
+"""Calls coverage_table on one case and writes down its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from graders.drivers.plain import columns
+
+
+def table(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """{"columns": name -> array} of function(probs, labels, thresholds).
+
+    inputs: probs float (n, C), labels int (n,), thresholds float (k,). Raises TypeError for
+    anything that isn't a DataFrame.
+    """
+    (function,) = objects
+    arrays = [np.array(inputs[name]) for name in ("probs", "labels", "thresholds")]
+    return {"columns": columns(function(*arrays), "the result")}

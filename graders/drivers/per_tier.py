@@ -1,0 +1,24 @@
+"""Calls tier_scores on one case and writes down the dict that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from graders.drivers.plain import plain
+
+
+def scores(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """{"scores": plain dict} of function(labels, predictions, tiers).
+
+    inputs: labels and predictions int (n,), tiers text (C,). Raises TypeError for anything that
+    isn't a dict.
+    """
+    (function,) = objects
+    arrays = [np.array(inputs[name]) for name in ("labels", "predictions", "tiers")]
+    result = function(*arrays)
+    if not isinstance(result, dict):
+        raise TypeError(f"a {type(result).__name__} came back; a dict is expected")
+    return {"scores": plain(result)}

@@ -1,0 +1,161 @@
+"""Draws the inputs for the checks of a distillation loss.
+
+Ordinary logits lie in (-2, 2), so that every probability stays far above float32's rounding and
+the naive log(softmax) agrees with the stable one: only the stability check may tell them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from graders.contracts import Case
+
+C = 5
+SPREAD = 2.0
+STEP = 0.05
+HUGE = 1e4
+Array = np.ndarray[Any, Any]
+Draw = np.random.Generator
+
+
+def ordinary(rng: Draw, n: int = 1, n_classes: int = C) -> Array:
+    """float32 logits (n, n_classes)."""
+    return rng.uniform(-SPREAD, SPREAD, (n, n_classes)).astype(np.float32)
+
+
+def loss_case(
+    name: str, student: Array, teacher: Array, labels: Any, T_d: float, alpha: float, **more: Any
+) -> Case:
+    """A case for the driver distillation.loss."""
+    inputs = {
+        "student_logits": np.asarray(student, np.float32),
+        "teacher_logits": np.asarray(teacher, np.float32),
+        "labels": np.asarray(labels, np.int64).reshape(-1),
+        "T_d": float(T_d),
+        "alpha": float(alpha),
+        "gradients": bool(more.get("gradients", False)),
+    }
+    return Case(name, inputs)
+
+
+def direction_cases(rng: Draw) -> tuple[Case, ...]:
+    """Six students, each before two teachers, at T_d = 1: only the soft term differs in a pair."""
+
+    def pair(i: int) -> Iterator[Case]:
+        student, label = ordinary(rng), rng.integers(C)
+        for side in "ab":
+            yield loss_case(f"pair-{i}-{side}", student, ordinary(rng), label, 1.0, 0.5)
+
+    return tuple(case for i in range(6) for case in pair(i))
+
+
+SCALINGS = ("base", "neither", "both", "student", "teacher", "sharpened")
+"""Which logits grow with T_d, compared with base; sharpened: both shrink by the same factor."""
+
+
+def softening_cases(rng: Draw) -> tuple[Case, ...]:
+    """Pairs of teachers again, each seen at T_d and k T_d with some of the logits scaled by k."""
+    T_d, k = rng.choice([1.5, 2.0, 2.5]), rng.choice([1.5, 2.0])
+    factors = {
+        "base": (1.0, 1.0),
+        "neither": (1.0, 1.0),
+        "both": (k, k),
+        "student": (k, 1.0),
+        "teacher": (1.0, k),
+        "sharpened": (1 / k, 1 / k),
+    }
+    pairs = [(ordinary(rng), ordinary(rng), ordinary(rng), rng.integers(C)) for _ in range(5)]
+    return tuple(
+        loss_case(
+            f"{scaling}-{i}-{side}",
+            student * factors[scaling][0],
+            teacher * factors[scaling][1],
+            label,
+            T_d if scaling == "base" else k * T_d,
+            0.5,
+        )
+        for scaling in SCALINGS
+        for i, (student, first, second, label) in enumerate(pairs)
+        for side, teacher in (("a", first), ("b", second))
+    )
+
+
+MIXTURES = ("soft", "relabelled", "hard", "retaught", "between")
+
+
+def mixing_cases(rng: Draw) -> tuple[Case, ...]:
+    """Four students at alpha = 1 with two labels, alpha = 0 with two teachers, and between."""
+    T_d = rng.choice([2.0, 3.0])
+
+    def around(i: int) -> Iterator[Case]:
+        student, teacher, other_teacher = ordinary(rng), ordinary(rng), ordinary(rng)
+        label, other_label = rng.choice(C, 2, replace=False)
+        yield loss_case(f"soft-{i}", student, teacher, label, T_d, 1.0)
+        yield loss_case(f"relabelled-{i}", student, teacher, other_label, T_d, 1.0)
+        yield loss_case(f"hard-{i}", student, teacher, label, T_d, 0.0)
+        yield loss_case(f"retaught-{i}", student, other_teacher, label, T_d, 0.0)
+        yield loss_case(f"between-{i}", student, teacher, label, T_d, 0.3)
+
+    return tuple(case for i in range(4) for case in around(i))
+
+
+def reduction_cases(rng: Draw) -> tuple[Case, ...]:
+    """A batch of 5 and one of 3, their examples one by one, and the batch with three more classes
+    that neither model believes in."""
+    n, n_classes, alpha = 5, 6, 0.4
+    student, teacher = ordinary(rng, n, n_classes), ordinary(rng, n, n_classes)
+    labels = rng.integers(n_classes, size=n)
+    impossible = np.full((n, 3), -40.0, np.float32)  # probability below 1e-16 beside (-2, 2)
+    wide_student = np.concatenate([student, impossible], axis=1)
+    wide_teacher = np.concatenate([teacher, impossible], axis=1)
+    singles = tuple(
+        loss_case(f"single-{i}", student[i : i + 1], teacher[i : i + 1], labels[i], 2.0, alpha)
+        for i in range(n)
+    )
+    return (
+        loss_case("batch-5", student, teacher, labels, 2.0, alpha),
+        loss_case("batch-3", student[:3], teacher[:3], labels[:3], 2.0, alpha),
+        *singles,
+        loss_case("classes-6", student, teacher, labels, 1.0, alpha),
+        loss_case("classes-9", wide_student, wide_teacher, labels, 1.0, alpha),
+    )
+
+
+def stability_cases(rng: Draw) -> tuple[Case, ...]:
+    """Ordinary logits with gradients, nudged neighbours of three of them, and logits at +-1e4."""
+    T_d, alpha = 2.0, 0.5
+    ordinaries = [(ordinary(rng), ordinary(rng), rng.integers(C)) for _ in range(9)]
+    cases = [
+        loss_case(f"ordinary-{i}", student, teacher, label, T_d, alpha, gradients=True)
+        for i, (student, teacher, label) in enumerate(ordinaries)
+    ]
+    for i, (student, teacher, label) in enumerate(ordinaries[:3]):
+        for side, step in (("up", STEP), ("down", -STEP)):
+            moved = student + step * nudge(i)
+            cases.append(loss_case(f"nudge-{i}-{side}", moved, teacher, label, T_d, alpha))
+    for i, (student, teacher, target) in enumerate(_huge_pairs(rng)):
+        cases.append(loss_case(f"huge-{i}", student, teacher, target, T_d, alpha, gradients=True))
+    return tuple(cases)
+
+
+def nudge(i: int) -> Array:
+    """The direction (C,) in which case `nudge-i` moves: no two classes alike, sum not zero."""
+    return np.roll(np.array([1.0, -0.5, 0.25, -1.0, 0.75], np.float32), i)
+
+
+def _huge_pairs(rng: Draw) -> Iterator[tuple[Array, Array, int]]:
+    """One pair that disagrees, one that agrees on its top class, three at random.
+
+    Whole numbers: at 1e4 float32 holds them, and their halves at T_d = 2, without rounding.
+    """
+    for kind in ("apart", "agree", "random", "random", "random"):
+        signs = rng.choice([-1.0, 1.0], (2, 1, C))
+        if kind != "random":
+            signs[:] = -1.0
+            top, other = rng.choice(C, 2, replace=False)
+            signs[0, 0, top] = signs[1, 0, other if kind == "apart" else top] = 1.0
+        logits = signs * HUGE + rng.integers(-3, 4, (2, 1, C))
+        yield logits[0], logits[1], int(rng.integers(C))

@@ -1,0 +1,178 @@
+"""The properties of a distillation loss, each told apart from all others.
+
+The trick: two calls that differ in the teacher alone have the same hard term, so their difference
+is the soft term's and no mistake elsewhere in the loss can touch it. Each expectation looks at such
+differences (or ratios of them) in which the other properties cancel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graders.contracts import PASS, Case, Finding, Observation
+from graders.tasks._kd_draws import MIXTURES, C
+from graders.tasks._reading import FloatArray, close, fail, loss_values, under
+from graders.tasks._soft_terms import cross_entropy, forward_kl, log_softmax
+
+TOLERANCE = 1e-3
+"""Share of the largest value: far above float32 (1e-6 here), far below what any mistake moves."""
+
+SILENT = 1e-5
+"""A soft term that moves less than this between two unlike teachers doesn't hear the teacher."""
+
+
+def expect_direction(cases: Sequence[Case], seen: Observation) -> Finding:
+    """At T_d = 1 the teacher's part is proportional to KL(teacher || student).
+
+    The constant may be alpha = 1/2, or 1 where alpha isn't used, each also over C: weights and
+    means belong to other checks. Another constant means another logarithm, or a wrong sign.
+    """
+    moved, wanted = teacher_differences(seen), _reference_differences(cases)
+    if np.max(np.abs(moved)) < SILENT:
+        return fail("Your loss stays the same when the teacher's logits change at alpha = 0.5.")
+    if any(close(moved, c * wanted, TOLERANCE) for c in (0.5, 1.0)):
+        return PASS
+    if any(close(C * moved, c * wanted, TOLERANCE) for c in (0.5, 1.0)):
+        return PASS
+    return fail(
+        "At T_d = 1, swapping one teacher for another changes your loss by other amounts than the "
+        "divergence asked for: look at what is compared with what, and which side is the target."
+    )
+
+
+def teacher_differences(seen: Observation) -> FloatArray:
+    """Loss before teacher a minus loss before teacher b, for results that come in pairs."""
+    values = loss_values(seen)
+    return np.asarray(values[0::2] - values[1::2])
+
+
+def _reference_differences(cases: Sequence[Case]) -> FloatArray:
+    soft = np.array(
+        [
+            forward_kl(
+                log_softmax(case.inputs["student_logits"]),
+                log_softmax(case.inputs["teacher_logits"]),
+            )[0]
+            for case in cases
+        ]
+    )
+    return np.asarray(soft[0::2] - soft[1::2])
+
+
+@dataclass(frozen=True)
+class Softening:
+    """How T_d enters the soft term: the scaling of logits that only multiplies it, by how much,
+    and by how much T_d itself grew; scaling is "" where none does, "silent" where nothing moves."""
+
+    scaling: str
+    factor: float
+    k: float
+
+
+def softening(cases: Sequence[Case], seen: Observation) -> Softening:
+    """Find the scaling of logits under which T_d -> k T_d multiplies the soft term by a constant.
+
+    softmax(logits / T_d) doesn't change when both grow by k, so scaling exactly the softened sides
+    leaves the soft term's shape alone and shows the factor in front of it.
+    """
+    groups = {name: under(f"{name}-", cases, seen) for name in ("base", *_MEANING)}
+    moved = {
+        name: teacher_differences(tuple(result for _, result in group))
+        for name, group in groups.items()
+    }
+    first, last = groups["base"][0][0], groups["neither"][0][0]
+    k = float(last.inputs["T_d"] / first.inputs["T_d"])
+    base = moved["base"]
+    if np.max(np.abs(base)) < SILENT:
+        return Softening("silent", 0.0, k)
+    for name in _MEANING:
+        factor = float(moved[name] @ base / (base @ base))
+        gap = np.max(np.abs(moved[name] - factor * base))
+        if gap <= TOLERANCE * np.max(np.abs(factor * base)):
+            return Softening(name, factor, k)
+    return Softening("", 0.0, k)
+
+
+# In the order in which they are asked: a loss that T_d doesn't soften is caught before its mere
+# size (a squared error of logits, say) can pass for softening.
+_MEANING = {
+    "neither": "T_d changes no shape in your soft term: neither side gets softer as T_d grows.",
+    "both": "",
+    "student": "T_d softens your student's side of the soft term, but not the teacher's.",
+    "teacher": "T_d softens your teacher's side of the soft term, but not the student's.",
+    "sharpened": "A larger T_d makes both distributions in your soft term sharper, not softer.",
+}
+
+
+def expect_temperature(cases: Sequence[Case], seen: Observation) -> Finding:
+    """Both sides of the soft term are softened by T_d."""
+    found = softening(cases, seen)
+    if found.scaling == "both":
+        return PASS
+    if found.scaling == "silent":
+        return fail("Your soft term doesn't move when the teacher's logits change.")
+    return fail(
+        _MEANING.get(found.scaling)
+        or "T_d enters your soft term, but not by softening both sides' logits before the softmax."
+    )
+
+
+def expect_scaling(cases: Sequence[Case], seen: Observation) -> Finding:
+    """The factor in front of the soft term grows with the square of T_d."""
+    found = softening(cases, seen)
+    if found.scaling == "silent":
+        return fail("Your soft term doesn't move when the teacher's logits change.")
+    if not found.scaling:
+        return fail(
+            "What T_d does to your soft term is no softening of logits, so the factor that should "
+            "make up for softening can't be seen in it."
+        )
+    if close(found.factor, found.k**2, TOLERANCE):
+        return PASS
+    return fail(
+        f"With T_d {found.k:g} times as large, and logits grown so that the softened distributions "
+        f"stay the same, your soft term is {found.factor:.3g} times as large: the gradients that "
+        "softening shrinks don't get their size back."
+    )
+
+
+def expect_mixing(cases: Sequence[Case], seen: Observation) -> Finding:
+    """alpha weighs the soft term, 1 - alpha the cross-entropy of unsoftened logits.
+
+    The cross-entropy may be over C: means belong to another check.
+    """
+    groups = {name: under(f"{name}-", cases, seen) for name in MIXTURES}
+    losses = {name: loss_values(result for _, result in pairs) for name, pairs in groups.items()}
+    if not close(losses["soft"], losses["relabelled"], TOLERANCE):
+        return fail("At alpha = 1 your loss still changes with the labels.")
+    if not close(losses["hard"], losses["retaught"], TOLERANCE):
+        return fail("At alpha = 0 your loss still changes with the teacher's logits.")
+    inputs = [case.inputs for case, _ in groups["hard"]]
+    plain = np.array([cross_entropy(i["student_logits"], i["labels"])[0] for i in inputs])
+    if not any(close(c * losses["hard"], plain, TOLERANCE) for c in (1, C)):
+        return fail("At alpha = 0 your loss isn't the student's plain cross-entropy.")
+    if not close(losses["between"], 0.3 * losses["soft"] + 0.7 * losses["hard"], TOLERANCE):
+        return fail("Between alpha = 0 and alpha = 1 your loss isn't the mixture of its two ends.")
+    return PASS
+
+
+def expect_reduction(cases: Sequence[Case], seen: Observation) -> Finding:
+    """The loss of a batch is the mean of its examples' losses, whatever the number of classes."""
+    singles = loss_values(result for _, result in under("single-", cases, seen))
+    for n in (5, 3):
+        (batch,) = loss_values(result for _, result in under(f"batch-{n}", cases, seen))
+        if not close(batch, singles[:n].mean(), TOLERANCE):
+            return fail(
+                f"For a batch of {n} your loss is {batch:.4g}, but its examples one by one have "
+                f"losses from {singles[:n].min():.4g} to {singles[:n].max():.4g} with another mean."
+            )
+    narrow, wide = loss_values(result for _, result in under("classes-", cases, seen))
+    if not close(narrow, wide, TOLERANCE):
+        return fail(
+            "Your loss changes when classes are added that neither model believes in: it is "
+            "averaged over more than the examples."
+        )
+    return PASS

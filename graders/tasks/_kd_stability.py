@@ -1,0 +1,100 @@
+"""What a loss must keep at any size of logits: a finite, true value and a gradient for the student.
+
+A wrong soft term must not cost this check as well, so the value at +-1e4 is compared with what the
+loss's own formula, recognised at ordinary size, gives there in stable float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from graders.contracts import PASS, Case, Finding, Observation, Result
+from graders.tasks._kd_draws import STEP, nudge
+from graders.tasks._reading import close, fail, loss_value, loss_values, under
+from graders.tasks._soft_terms import explain
+
+Pair = tuple[Case, Result]
+SLOPE_TOLERANCE = 0.02
+"""Share of the gradient's size: a central difference of step 0.05 errs by about 0.001 here."""
+
+
+def expect_stability(cases: Sequence[Case], seen: Observation) -> Finding:
+    """Finite and true at +-1e4, with the loss's own gradient in the student and none elsewhere."""
+    ordinary = under("ordinary-", cases, seen)
+    huge = under("huge-", cases, seen)
+    nudged = under("nudge-", cases, seen)
+    complaint = (
+        _gradient_missing(ordinary)
+        or _slope_wrong(ordinary, nudged)
+        or _not_finite(huge)
+        or _value_wrong(ordinary, huge)
+    )
+    return fail(complaint) if complaint else PASS
+
+
+def _gradient_missing(ordinary: Sequence[Pair]) -> str:
+    for _, result in ordinary:
+        loss_value(result)
+        report = result.value
+        if report["grad_error"]:
+            return f"Calling backward() on your loss failed: {report['grad_error']}"
+        if report["student_grad"] is None:
+            return (
+                f"No gradient reaches the student's logits (your function returned a "
+                f"{report['type']}): a loss that can't be differentiated trains nothing."
+            )
+        if report["teacher_grad"] is not None and np.any(report["teacher_grad"] != 0):
+            return "A gradient also reaches the teacher's logits; the teacher is only a target."
+    return ""
+
+
+def _slope_wrong(ordinary: Sequence[Pair], nudged: Sequence[Pair]) -> str:
+    values = loss_values(result for _, result in nudged)
+    for i, (up, down) in enumerate(values.reshape(-1, 2)):
+        gradient, direction = ordinary[i][1].value["student_grad"].reshape(-1), nudge(i)
+        size = float(np.linalg.norm(gradient) * np.linalg.norm(direction))
+        if abs((up - down) / (2 * STEP) - gradient @ direction) > SLOPE_TOLERANCE * size + 3e-3:
+            return (
+                "The gradient in the student's logits isn't the slope of your loss: some part of "
+                "it was cut off from the student."
+            )
+    return ""
+
+
+def _not_finite(huge: Sequence[Pair]) -> str:
+    for _, result in huge:
+        value, gradient = result.value["value"], result.value["student_grad"]
+        if value is None or not np.all(np.isfinite(value)):
+            return "At logits of +-10,000 your loss is no longer a finite number."
+        if gradient is None or not np.all(np.isfinite(gradient)):
+            return "At logits of +-10,000 the gradient in the student's logits isn't finite."
+    return ""
+
+
+def _value_wrong(ordinary: Sequence[Pair], huge: Sequence[Pair]) -> str:
+    students, teachers, labels = _stack(ordinary)
+    T_d = float(ordinary[0][0].inputs["T_d"])
+    losses = loss_values(result for _, result in ordinary)
+    found = explain(T_d, students, teachers, labels, losses)
+    if found is None:
+        return ""  # no formula that we know: finite is all that can be asked here
+    member, weights = found
+    wanted = member.parts(*_stack(huge)) @ weights
+    values = loss_values(result for _, result in huge)
+    if all(close(value, want, 2e-3) for value, want in zip(values, wanted, strict=True)):
+        return ""
+    return (
+        "At logits of +-10,000 your loss is finite but no longer follows its own formula: a small "
+        "number added inside a logarithm, or a clipped probability, decides it."
+    )
+
+
+def _stack(pairs: Sequence[Pair]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    inputs = [case.inputs for case, _ in pairs]
+    return (
+        np.concatenate([i["student_logits"] for i in inputs]),
+        np.concatenate([i["teacher_logits"] for i in inputs]),
+        np.concatenate([i["labels"] for i in inputs]),
+    )

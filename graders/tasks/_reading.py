@@ -1,0 +1,57 @@
+"""Reads what drivers wrote, and words what can't be read as an answer for the student."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from graders.contracts import Case, Finding, Observation, Result, UnusableError
+
+FloatArray = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def loss_value(result: Result) -> float:
+    """The one finite number that a loss returned; UnusableError where it is something else."""
+    value = result.value["value"]
+    if value is None:
+        raise UnusableError(
+            "Your function returned nothing. Does it end with a return of the loss?"
+        )
+    if value.size != 1:
+        raise UnusableError(
+            f"Your function returned {value.size} numbers; a loss is one number for the batch."
+        )
+    number = float(value.reshape(()))
+    if not np.isfinite(number):
+        raise UnusableError(f"Your function returned {number} for ordinary logits.")
+    return number
+
+
+def loss_values(results: Iterable[Result]) -> FloatArray:
+    """loss_value of each result, as an array."""
+    return np.array([loss_value(result) for result in results])
+
+
+def under(prefix: str, cases: Iterable[Case], seen: Observation) -> tuple[tuple[Case, Result], ...]:
+    """The cases whose name starts with `prefix`, each with its result."""
+    pairs = zip(cases, seen, strict=True)
+    return tuple(pair for pair in pairs if pair[0].name.startswith(prefix))
+
+
+def close(left: Any, right: Any, tolerance: float) -> bool:
+    """Every difference is within tolerance times the larger side's size, or tolerance if that is
+    below 1; NaN never is.
+
+    >>> close(1000.0, 1000.5, 1e-3), close(0.0, 0.5, 1e-3)
+    (True, False)
+    """
+    left, right = np.asarray(left, float), np.asarray(right, float)
+    size = max(1.0, float(np.max(np.abs(left))), float(np.max(np.abs(right))))
+    return bool(np.max(np.abs(left - right)) <= tolerance * size)
+
+
+def fail(message: str) -> Finding:
+    """A finding that earns nothing."""
+    return Finding(0.0, message)

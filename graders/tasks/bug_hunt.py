@@ -1,0 +1,146 @@
+"""The task bug_hunt: a colleague's distillation loss with three silent bugs, mended and named.
+
+What the answer cell must define:
+
+    colleague_kd_loss(student_logits, teacher_logits, hard_labels, T_d, alpha)
+        the mended function: the same values as kd_loss everywhere (called by position; gradients
+        are not looked at here)
+    bug_report = [...]
+        a list of codes out of MENU, any order; exactly the three bugs earn full points, each right
+        code one point, each wrong one costs a point, never below 0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from course_lib.distillation import kd_loss
+from graders.contracts import PASS, Case, Check, Expect, Finding, Observation, Task, UnusableError
+from graders.tasks import _kd_draws as draws
+from graders.tasks import _kd_properties as properties
+from graders.tasks._namespaces import torch_names
+from graders.tasks._reading import close, fail, loss_values
+
+BUGS = ("probs_for_log_probs", "missing_T_squared", "alpha_swapped")
+MENU = (
+    "probs_for_log_probs",
+    "teacher_not_detached",
+    "missing_T_squared",
+    "wrong_reduction",
+    "teacher_not_softened",
+    "alpha_swapped",
+    "labels_one_hot",
+    "arguments_reversed",
+)
+
+# The same questions as for kd_loss, so that a fix that isn't one yet is told what is still off.
+_PROPERTIES: dict[str, tuple[Any, Expect]] = {
+    "what is compared with what": (draws.direction_cases, properties.expect_direction),
+    "softening": (draws.softening_cases, properties.expect_temperature),
+    "the size of the soft term": (draws.softening_cases, properties.expect_scaling),
+    "the mixture of the two terms": (draws.mixing_cases, properties.expect_mixing),
+    "the mean over the batch": (draws.reduction_cases, properties.expect_reduction),
+}
+
+
+def fix_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+    """The cases of all properties, each name led by its property's."""
+    return tuple(
+        Case(f"{name}/{case.name}", case.inputs)
+        for name, (draw, _) in _PROPERTIES.items()
+        for case in draw(rng)
+    )
+
+
+def expect_fix(cases: Sequence[Case], seen: Observation) -> Finding:
+    """The mended function equals the reference everywhere; else say which properties are off."""
+    off = [name for name in _PROPERTIES if not _holds(name, cases, seen)]
+    if off:
+        return fail(f"Your mended function is still off in: {'; '.join(off)}.")
+    if not close(loss_values(seen), [_reference(case) for case in cases], properties.TOLERANCE):
+        return fail("Your mended function still differs from the loss asked for by a factor.")
+    return PASS
+
+
+def _holds(name: str, cases: Sequence[Case], seen: Observation) -> bool:
+    prefix = f"{name}/"
+    mine = [
+        (Case(case.name.removeprefix(prefix), case.inputs), result)
+        for case, result in zip(cases, seen, strict=True)
+        if case.name.startswith(prefix)
+    ]
+    own_cases, own_results = zip(*mine, strict=True)
+    return _PROPERTIES[name][1](own_cases, own_results).share == 1.0
+
+
+def _reference(case: Case) -> float:
+    inputs = case.inputs
+    return kd_loss(
+        torch.tensor(inputs["student_logits"], dtype=torch.float64),
+        torch.tensor(inputs["teacher_logits"], dtype=torch.float64),
+        torch.tensor(inputs["labels"]),
+        inputs["T_d"],
+        inputs["alpha"],
+    ).item()
+
+
+def report_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+    """A report has no input: one case, whatever the seed."""
+    del rng
+    return (Case("report", {}),)
+
+
+def expect_report(cases: Sequence[Case], seen: Observation) -> Finding:
+    """Right codes less wrong codes, over three, never below 0."""
+    del cases
+    codes = seen[0].value["codes"]
+    if not all(isinstance(code, str) for code in codes):
+        raise UnusableError("bug_report holds something other than text; use the menu's codes.")
+    named = set(codes)
+    if not named:
+        return fail("bug_report is still empty.")
+    right, wrong = len(named & set(BUGS)), len(named - set(BUGS))
+    if right == len(BUGS) and not wrong:
+        return PASS
+    unknown = sorted(named - set(MENU))
+    message = f"Of the three bugs {right} named; {wrong} named that the function doesn't have"
+    spelling = f" (not in the menu: {', '.join(unknown[:3])})" if unknown else ""
+    return Finding(max(0, right - wrong) / len(BUGS), f"{message}{spelling}.")
+
+
+def _names() -> dict[str, Any]:
+    return torch_names() | {"kd_loss": kd_loss}
+
+
+TASKS = (
+    Task(
+        name="bug_hunt",
+        namespace=_names,
+        reference="from course_lib.distillation import kd_loss as colleague_kd_loss\n"
+        f"bug_report = {list(BUGS)}\n",
+        checks=(
+            Check(
+                id="bug_hunt-fix",
+                points=4,
+                says="The mended function gives the distillation loss on every input.",
+                driver="distillation.loss",
+                observes=("colleague_kd_loss",),
+                cases=fix_cases,
+                expect=expect_fix,
+            ),
+            Check(
+                id="bug_hunt-report",
+                points=3,
+                says="The report names the three bugs and no other.",
+                driver="bug_hunt.report",
+                observes=("bug_report",),
+                cases=report_cases,
+                expect=expect_report,
+            ),
+        ),
+    ),
+)

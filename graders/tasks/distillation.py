@@ -1,0 +1,87 @@
+"""The task kd_loss: six properties of the distillation loss, one check each.
+
+    L = alpha * T_d**2 * KL(softmax(t / T_d) || softmax(s / T_d)) + (1 - alpha) * CE(s, y)
+
+What the text must ask for, because the checks do: both sides softened, the mean over the examples,
+logits of +-1e4 (finite and true), a gradient for the student alone.
+"""
+
+from __future__ import annotations
+
+from graders.contracts import Check, Draw, Expect, Task
+from graders.tasks import _kd_draws as draws
+from graders.tasks._kd_properties import (
+    expect_direction,
+    expect_mixing,
+    expect_reduction,
+    expect_scaling,
+    expect_temperature,
+)
+from graders.tasks._kd_stability import expect_stability
+from graders.tasks._namespaces import torch_names
+
+
+def _check(name: str, points: float, says: str, cases: Draw, expect: Expect) -> Check:
+    return Check(
+        id=f"kd_loss-{name}",
+        points=points,
+        says=says,
+        driver="distillation.loss",
+        observes=("kd_loss",),
+        cases=cases,
+        expect=expect,
+    )
+
+
+TASKS = (
+    Task(
+        name="kd_loss",
+        namespace=torch_names,
+        reference="from course_lib.distillation import kd_loss\n",
+        checks=(
+            _check(
+                "direction",
+                6,
+                "The soft term is the divergence of the student from the teacher's distribution.",
+                draws.direction_cases,
+                expect_direction,
+            ),
+            _check(
+                "temperature",
+                4,
+                "T_d softens the student and the teacher in the soft term.",
+                draws.softening_cases,
+                expect_temperature,
+            ),
+            _check(
+                "scaling",
+                6,
+                "The soft term gets back the gradient size that softening takes away.",
+                draws.softening_cases,
+                expect_scaling,
+            ),
+            _check(
+                "mixing",
+                4,
+                "alpha weighs the soft term, the rest goes to plain cross-entropy with the labels.",
+                draws.mixing_cases,
+                expect_mixing,
+            ),
+            _check(
+                "reduction",
+                2,
+                "The loss of a batch is the mean over its examples.",
+                draws.reduction_cases,
+                expect_reduction,
+            ),
+            _check(
+                "stability",
+                4,
+                "The loss stays finite and true at logits of +-10,000, and its gradient reaches "
+                "the student alone.",
+                draws.stability_cases,
+                expect_stability,
+            ),
+        ),
+    ),
+)
