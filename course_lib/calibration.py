@@ -16,7 +16,7 @@ from course_lib.arguments import (
 )
 
 TEMPERATURE_BOUNDS = (0.01, 100.0)
-"""Where fit_temperature looks; a model that is never wrong ends at the lower bound."""
+"""Where fit_temperature looks."""
 
 
 def softmax(logits: ArrayLike, temperature: float = 1.0) -> NDArray[np.float64]:
@@ -107,8 +107,9 @@ def fit_temperature(logits: ArrayLike, labels: ArrayLike) -> float:
     """The temperature T that minimises the NLL of softmax(logits / T) (Guo et al. 2017, 4.2).
 
     logits: (n, C) finite. labels: (n,) integers in [0, C). T above 1 means over-confident logits.
-    The NLL is convex in 1 / T, so one bounded search over log T finds the only minimum; where it
-    lies outside TEMPERATURE_BOUNDS (e.g. no example is wrong) the nearer bound comes back.
+    The NLL is convex in 1 / T, so one search over log T within TEMPERATURE_BOUNDS finds the only
+    minimum. No minimum inside: an always wrong model gives the upper bound; a never wrong one gives
+    a small T at which the NLL is 0 to rounding.
 
     By hand: logits (2, 0), three of four right. Best when sigmoid(2 / T) = 3/4: T = 2 / ln 3.
 

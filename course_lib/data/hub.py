@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from course_lib.arguments import as_class_ids, as_scores
 from course_lib.data.week6 import Week6Data
-from course_lib.tiers import as_tiers, tier_split_from_counts
+from course_lib.tiers import TIERS, tier_split_from_counts
 
 N_CLASSES = 113
 Arrays = dict[str, NDArray[Any]]
@@ -172,8 +172,11 @@ def _class_tiers(
     The course ranked by the train split alone, while our counts cover train and test: near the
     borders the two may differ, and the file's word counts.
     """
+    strangers = sorted({str(word) for word in of_examples.tolist()} - set(TIERS))
+    if strangers:
+        raise ValueError(f"{_where(file)}: tiers holds {strangers}, not the words {TIERS}")
     tiers = ranked.copy()
-    tiers[labels] = as_tiers(of_examples)
+    tiers[labels] = of_examples
     if not np.array_equal(tiers[labels], of_examples):
         raise ValueError(f"{_where(file)}: tiers gives one class two tiers; check its order")
     return tiers
