@@ -122,3 +122,34 @@ def predicted(name: str, value: object, because: str) -> None:
             f"first commit yourself: {' and '.join(missing)} still empty in the predict cell above."
             " Fill it, run it, then run this cell again.",
         )
+
+
+def compare(
+    guess: object, observed: object, low: float | None = None, high: float | None = None
+) -> str:
+    """One line: predicted, observed and, for numbers, the gap; with the 95% interval where given.
+
+    Any guess will do: text that is no number is shown as it is.
+
+    >>> compare(0.2, 0.0058, 0.0, 0.0127)
+    'Predicted 0.200, observed 0.006 (95% interval 0.000 to 0.013): a gap of -0.194.'
+    >>> compare("tail", "mid")
+    'Predicted tail, observed mid.'
+    """
+    span = "" if low is None or high is None else f" (95% interval {low:.3f} to {high:.3f})"
+    numbers = [_as_number(guess), _as_number(observed)]
+    shown = [
+        str(x) if n is None else f"{n:.3f}" for x, n in zip((guess, observed), numbers, strict=True)
+    ]
+    line = f"Predicted {shown[0]}, observed {shown[1]}{span}"
+    mine, theirs = numbers
+    return (
+        f"{line}." if mine is None or theirs is None else f"{line}: a gap of {theirs - mine:+.3f}."
+    )
+
+
+def _as_number(value: object) -> float | None:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
