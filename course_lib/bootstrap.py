@@ -59,8 +59,10 @@ def paired_bootstrap(
     """
     truth = as_class_ids(labels, "labels")
     a, b = np.asarray(pred_a), np.asarray(pred_b)
-    require_same_length(truth, "labels", np.atleast_1d(a), "pred_a")
-    require_same_length(truth, "labels", np.atleast_1d(b), "pred_b")
+    for name, predictions in (("pred_a", a), ("pred_b", b)):
+        if predictions.ndim == 0:
+            raise ValueError(f"{name} must have one row an example, got a single value")
+        require_same_length(truth, "labels", predictions, name)
     n_resamples = require_count(n_resamples, "n_resamples")
     rng = np.random.default_rng(seed)
     differences = np.empty(n_resamples)
