@@ -105,7 +105,8 @@ class Kernel:
 
     def _collect(self, request: str, outputs: list[NotebookNode], deadline: float) -> End:
         """Gather outputs until the kernel is idle again, the deadline passes or a cap is hit."""
-        room = self.sandbox.limits.output_kb * 1024
+        # what is printed was capped inside already; this bounds what gets round that, and displays
+        room = 2 * self.sandbox.limits.output_kb * 1024
         end = End.OK
         while True:
             message = self._next(deadline)

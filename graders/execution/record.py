@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import nbformat
 from nbformat import NotebookNode
@@ -35,7 +35,8 @@ class Execution:
 
     notebook: with outputs, hidden tests kept in the sources. observations: check -> encoded text
     as it left the sandbox, not yet trusted. seconds: stage -> wall-clock. not_run: check -> why its
-    observation was never asked for. seed: what the cases were drawn from.
+    observation was never asked for. seed: what the cases were drawn from; sheets: digest of the
+    cases themselves, so that a change of how they are drawn is noticed.
     """
 
     notebook: NotebookNode
@@ -44,6 +45,11 @@ class Execution:
     steps: tuple[StepRecord, ...] = ()
     not_run: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    sheets: str = ""
+
+    def with_sheets(self, sheets: str) -> Execution:
+        """The same record with the digest of its cases."""
+        return replace(self, sheets=sheets)
 
 
 def to_json(execution: Execution) -> str:
@@ -51,6 +57,7 @@ def to_json(execution: Execution) -> str:
     data = {
         "format": FORMAT,
         "seed": execution.seed,
+        "sheets": execution.sheets,
         "observations": dict(execution.observations),
         "not_run": dict(execution.not_run),
         "seconds": dict(execution.seconds),
@@ -68,6 +75,7 @@ def from_json(text: str) -> Execution:
     return Execution(
         notebook=nbformat.reads(data["notebook"], as_version=4),
         seed=data["seed"],
+        sheets=data["sheets"],
         observations=data["observations"],
         steps=tuple(StepRecord(**{**step, "end": End(step["end"])}) for step in data["steps"]),
         not_run=data["not_run"],

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -126,11 +126,12 @@ def environment() -> dict[str, str]:
 
 
 def bounds_inside(limits: Limits) -> dict[str, int]:
-    """The part of the limits that the sandbox's first program binds with setrlimit."""
+    """The part of the limits that the sandbox's first program binds from inside."""
     return {
         "processes": limits.processes,
         "file_bytes": limits.work_mb * 2**20,
         "open_files": 1024,
+        "output_chars": limits.output_kb * 1024,
         "cpu_seconds": 4 * limits.notebook_seconds,
     }
 
@@ -230,26 +231,33 @@ class Sandbox:
         return self.process.poll() is None
 
     def resident_bytes(self) -> int:
-        """Memory that all processes inside hold now, tmpfs not counted."""
-        total = 0
+        """Memory that all processes inside hold now, shared pages counted once, tmpfs not.
+
+        The exact figure is slow to read, so it is read only where the quick sum is over the limit.
+        """
         try:
-            for process in psutil.Process(self.process.pid).children(recursive=True):
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    total += process.memory_info().rss
+            inside = psutil.Process(self.process.pid).children(recursive=True)
         except psutil.NoSuchProcess:
             return 0
-        return total
+        quick = sum(readings(inside, lambda process: process.memory_info().rss))
+        if quick <= self.limits.memory_mb * 2**20:
+            return quick
+        return sum(readings(inside, lambda process: process.memory_full_info().pss))
 
     def log_tail(self) -> str:
         """The last words of the sandbox's own log, for messages to staff."""
         return (self.run / "log").read_bytes()[-800:].decode(errors="replace").strip()
 
     def close(self) -> None:
-        """Kill every process inside and remove the run folder. Safe to call twice."""
+        """Kill every process inside, see them gone, remove the run folder. Safe to call twice."""
+        inside: list[psutil.Process] = []
         if self.process.poll() is None:
-            # killing bwrap's own pid 1 inside takes the whole pid namespace with it
+            with contextlib.suppress(psutil.NoSuchProcess):
+                inside = psutil.Process(self.process.pid).children(recursive=True)
+            # with its parent dies pid 1 inside, and with that all of its namespace
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        psutil.wait_procs(inside, timeout=10)
         shutil.rmtree(self.run, ignore_errors=True)
 
     def __enter__(self) -> Sandbox:
@@ -257,6 +265,15 @@ class Sandbox:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def readings(
+    processes: list[psutil.Process], read: Callable[[psutil.Process], int]
+) -> Iterator[int]:
+    """One reading of each process that is still there."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            yield read(process)
 
 
 def furnish_etc(folder: Path, uid: int) -> None:

@@ -15,6 +15,11 @@ import socket
 import sys
 from pathlib import Path
 
+from ipykernel.iostream import OutStream
+from ipykernel.kernelapp import IPKernelApp
+from IPython.core.events import EventManager
+from IPython.core.getipython import get_ipython
+
 IPC = Path("/ipc")
 OURS = {"__init__.py", "drivers", "observing.py"}
 
@@ -52,6 +57,30 @@ def set_limits(limits: dict[str, int]) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
+class OutputLimitError(Exception):
+    """A cell printed more than it may."""
+
+
+def cap_output(events: EventManager, limit: int) -> None:
+    """Stop a cell that prints over limit characters where it prints, before anything piles up."""
+    used = 0
+    write = OutStream.write
+
+    def start_of_cell(*_: object) -> None:
+        nonlocal used
+        used = 0
+
+    def capped(self: OutStream, string: str) -> int | None:
+        nonlocal used
+        used += len(string)
+        if used > limit:
+            raise OutputLimitError(f"this cell printed more than {limit // 1024} KB")
+        return write(self, string)
+
+    events.register("pre_run_cell", start_of_cell)
+    OutStream.write = capped  # type: ignore[method-assign, assignment]
+
+
 def main() -> None:
     """Report on the walls, then stay as the Jupyter kernel that outside talks to over /ipc."""
     plan = json.loads(Path(sys.argv[1]).read_text())
@@ -68,10 +97,10 @@ def main() -> None:
     if not problems:
         # nothing of this file's arguments or path is left for student code to wonder about
         sys.argv = ["ipykernel"]
-        kernelapp = importlib.import_module("ipykernel.kernelapp")
-        kernelapp.launch_new_instance(
-            argv=["-f", str(IPC / "connection.json"), "--HistoryManager.enabled=False"]
-        )
+        app = IPKernelApp.instance()
+        app.initialize(["-f", str(IPC / "connection.json"), "--HistoryManager.enabled=False"])
+        cap_output(get_ipython().events, plan["limits"]["output_chars"])
+        app.start()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,141 @@
+"""One bad cell costs its own points: budgets, deaths, floods, and what comes out of a sandbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import psutil
+
+from graders.drivers.driving import OBSERVATION
+from graders.execution.kernel import End
+from graders.execution.record import Execution
+
+from .conftest import check, code
+
+Run = Callable[..., Execution]
+SEND = f"from IPython.display import display\ndisplay({{'{OBSERVATION}': '%s'}}, raw=True)"
+
+
+def ends(execution: Execution) -> list[str]:
+    return [step.end.value for step in execution.steps]
+
+
+def test_outputs_and_observations_come_back(run: Run) -> None:
+    execution = run(code("x = 20\nprint(x)\nx + 1"), check("f-value", hidden=SEND % "seen"))
+    stream, result = execution.notebook.cells[0].outputs
+    assert stream.text == "20\n"
+    assert result.data["text/plain"] == "21"
+    assert execution.observations == {"f-value": "seen"}
+
+
+def test_the_notebook_keeps_no_observation_and_no_output_of_hidden_tests(run: Run) -> None:
+    execution = run(check("f-value", "print('shown')", "print('secret')\n" + SEND % "seen"))
+    said = json.dumps(execution.notebook.cells[0].outputs)
+    assert "shown" in said
+    assert "secret" not in said
+    assert "seen" not in said
+
+
+def test_a_failed_visible_assertion_does_not_hide_the_observation(run: Run) -> None:
+    execution = run(check("f-value", "assert False, 'look at T'", SEND % "seen"))
+    assert execution.observations == {"f-value": "seen"}
+    assert execution.notebook.cells[0].outputs[0].evalue == "look at T"
+
+
+def test_hand_in_files_lie_in_the_working_folder(run: Run) -> None:
+    execution = run(code("print(open('sub/a.txt').read())"), files={"sub/a.txt": b"hello"})
+    assert execution.notebook.cells[0].outputs[0].text == "hello\n"
+
+
+def test_an_endless_loop_costs_its_cell_and_keeps_the_state(run: Run) -> None:
+    execution = run(code("x = 7"), code("while True: pass"), code("print(x)"), cell_seconds=1)
+    assert ends(execution) == ["ok", "time", "ok"]
+    assert execution.notebook.cells[2].outputs[0].text == "7\n"
+    assert "did not finish in 1 s" in execution.notebook.cells[1].outputs[-1].text
+
+
+def test_a_loop_that_swallows_interrupts_is_left_out_of_the_next_start(run: Run) -> None:
+    stubborn = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+    execution = run(code("x = 7"), code(stubborn), code("print(x)"), cell_seconds=1)
+    assert ends(execution) == ["ok", "time", "ok"]
+    assert execution.notebook.cells[2].outputs[0].text == "7\n"
+
+
+def test_a_killed_kernel_is_started_anew_without_its_killer(run: Run) -> None:
+    execution = run(code("x = 7"), code("import os; os._exit(0)"), code("print(x)"))
+    assert ends(execution) == ["ok", "died", "ok"]
+    assert execution.notebook.cells[2].outputs[0].text == "7\n"
+
+
+def test_after_three_fresh_starts_the_rest_is_not_run_and_says_so(run: Run) -> None:
+    killers = [code("import os; os._exit(0)") for _ in range(5)]
+    execution = run(*killers, check("f-value", hidden=SEND % "seen"))
+    assert execution.observations == {}
+    assert execution.not_run == {"f-value": "the kernel was ended too often before it"}
+
+
+def test_a_killer_in_a_check_costs_that_check_only(run: Run) -> None:
+    execution = run(
+        code("def f(): import os; os._exit(0)"),
+        check("f-value", hidden="f()"),
+        check("g-value", hidden=SEND % "seen"),
+    )
+    assert execution.observations == {"g-value": "seen"}
+    assert execution.not_run == {"f-value": "it ended the kernel"}
+
+
+def test_the_notebook_as_a_whole_is_bounded(run: Run) -> None:
+    slow = "import time; time.sleep(30)"
+    execution = run(code(slow), code(slow), check("f-value", hidden=SEND % "x"), notebook_seconds=2)
+    assert execution.seconds["total"] < 20
+    assert "time was used up" in execution.not_run["f-value"]
+
+
+def test_a_flood_of_output_is_stopped_and_the_rest_goes_on(run: Run) -> None:
+    execution = run(code("while True: print('x' * 1000)"), code("print('on')"))
+    assert ends(execution) == ["error", "ok"]
+    assert execution.steps[0].error == "OutputLimitError: this cell printed more than 64 KB"
+    assert len(json.dumps(execution.notebook)) < 200_000
+    assert execution.notebook.cells[1].outputs[0].text == "on\n"
+
+
+def test_a_flood_of_displays_is_stopped_from_outside(run: Run) -> None:
+    flood = "from IPython.display import display\nwhile True: display('x' * 1000)"
+    execution = run(code(flood), code("print('on')"))
+    assert ends(execution) == ["output", "ok"]
+
+
+def test_memory_is_bounded(run: Run) -> None:
+    hog = "b = []\nwhile True: b.append(bytearray(50_000_000))"
+    execution = run(code(hog), code("print('on')"), memory_mb=400)
+    assert ends(execution) == ["memory", "ok"]
+
+
+def test_processes_are_bounded_and_none_survives(run: Run) -> None:
+    forks = (
+        "import os, time\nn = 0\n"
+        "try:\n"
+        "    while n < 500:\n"
+        "        if os.fork() == 0:\n"
+        "            os.setsid(); time.sleep(600); os._exit(0)\n"
+        "        n += 1\n"
+        "except OSError: pass\n"
+        "print(n)"
+    )
+    execution = run(code(forks), processes=64)
+    assert execution.steps[0].end is End.OK, execution.steps
+    assert 0 < int(execution.notebook.cells[0].outputs[0].text) < 64
+    assert not [p for p in psutil.process_iter(["uids"]) if p.info["uids"].real >= 2**20]
+
+
+def test_the_disk_inside_is_bounded(run: Run) -> None:
+    fill = "for n in range(9):\n    open(f'big{n}', 'wb').write(bytes(20_000_000))"
+    execution = run(code(fill))
+    assert execution.steps[0].end is End.ERROR
+    assert "No space left" in execution.steps[0].error
+
+
+def test_an_unfinished_line_of_broken_code_is_an_error_not_a_fault(run: Run) -> None:
+    execution = run(code("def f(:"), code("print('on')"))
+    assert ends(execution) == ["error", "ok"]
