@@ -1,0 +1,162 @@
+"""One hand-in as a feedback page's contents: a summary by task, then the notebook's cells.
+
+Pure: notebook, result, verdicts and rubric in, plain data and safe markup out. No hidden test and
+no reference passes through here: a check shows its visible part only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from graders.contracts import Verdict
+from graders.publishing.cells import STUB_OPENS, Kind, grade_id, kind_of
+from graders.publishing.regions import Region, without
+from graders.reports import safe
+from graders.reports.outputs import shown_outputs
+from graders.reports.results import WRITTEN, HandIn, Part
+from graders.rubrics import Band, Rubric
+
+UNANSWERED = "YOUR ANSWER HERE"
+SHORT_WORDS = 45
+TITLES = {
+    Kind.ANSWER: "Your answer",
+    Kind.PREDICT: "Your prediction",
+    Kind.CHECK: "Check",
+    Kind.MANUAL: "Your text",
+    Kind.FREE: "Your own cell",
+    Kind.LOCKED: "",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One cell. kind: Kind's value, or "note" for the course's own text.
+
+    heading: a section's title that stands open above the cell. title: what the cell is.
+    source: what the cell says. outputs: what it showed. part: what it earned, for graded cells.
+    band: the rubric's band of that part. empty: nothing was answered. short: brief enough not to
+    be folded.
+    """
+
+    kind: str
+    anchor: str
+    heading: str
+    title: str
+    source: Markup
+    outputs: tuple[Markup, ...] = ()
+    part: Part | None = None
+    band: Band | None = None
+    empty: bool = False
+    short: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """The parts of one task, or the written answers, in the summary."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+    @property
+    def earned(self) -> float:
+        """Points so far."""
+        return sum(part.points or 0.0 for part in self.parts)
+
+    @property
+    def possible(self) -> float:
+        """Points that could be had."""
+        return sum(part.asked.max_points for part in self.parts)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something here is not graded yet."""
+        return any(part.points is None for part in self.parts)
+
+
+def groups_of(result: HandIn) -> tuple[Group, ...]:
+    """The result's parts by task, in the order of the first part of each."""
+    names = dict.fromkeys(part.asked.group for part in result.parts)
+    return tuple(
+        Group(name, tuple(part for part in result.parts if part.asked.group == name))
+        for name in names
+    )
+
+
+def blocks_of(
+    notebook: Any, result: HandIn, verdicts: Mapping[str, Verdict], rubric: Rubric
+) -> tuple[Block, ...]:
+    """The notebook's cells, empty ones left out."""
+    parts = {part.asked.id: part for part in result.parts}
+    bands = {
+        cell.id: cell.band(points)
+        for cell in rubric.cells
+        if cell.id in parts
+        and (points := parts[cell.id].points) is not None
+        and 0 <= points <= cell.points
+    }
+    return tuple(
+        block_of(cell, parts.get(grade_id(cell)), verdicts, bands.get(grade_id(cell)))
+        for cell in notebook.cells
+        if cell.source.strip() or cell.get("outputs")
+    )
+
+
+def block_of(
+    cell: Any, part: Part | None, verdicts: Mapping[str, Verdict], band: Band | None
+) -> Block:
+    """One cell; what is graded carries its part."""
+    kind, name = kind_of(cell), grade_id(cell)
+    if cell.cell_type != "code":
+        heading, rest = split_heading(cell.source) if kind is Kind.LOCKED else ("", cell.source)
+        return Block(
+            kind="note" if kind is Kind.LOCKED else kind.value,
+            anchor=f"cell-{name}" if name else "",
+            heading=heading,
+            title=TITLES[kind] or first_words(rest),
+            source=safe.markdown(rest, cell.get("attachments")),
+            part=part,
+            band=band,
+            short=len(rest.split()) <= SHORT_WORDS and "<details" not in rest,
+            empty=kind is Kind.MANUAL and cell.source.strip() in ("", UNANSWERED),
+        )
+    return Block(
+        kind=kind.value,
+        anchor=f"cell-{name}" if name else "",
+        heading="",
+        title=TITLES[kind] or "Course code",
+        source=safe.code(without(cell.source, Region.HIDDEN).rstrip()),
+        outputs=shown_outputs(cell, verdicts.get(name)),
+        part=part,
+        empty=kind is Kind.ANSWER and STUB_OPENS in cell.source,
+    )
+
+
+def split_heading(source: str) -> tuple[str, str]:
+    r"""The section's title that a course text opens with (# or ##), and the rest of the text.
+
+    >>> split_heading("## 1 · Meet the teacher\n\nA student copies.")
+    ('1 · Meet the teacher', 'A student copies.')
+    >>> split_heading("### Reconcile 1\n\nWhich belief?")
+    ('', '### Reconcile 1\n\nWhich belief?')
+    """
+    lines = source.strip().split("\n")
+    for level in ("# ", "## "):
+        if lines[0].startswith(level):
+            return lines[0].removeprefix(level).strip(), "\n".join(lines[1:]).strip()
+    return "", source
+
+
+def first_words(source: str, most: int = 60) -> str:
+    """A folded text's label: its first line without marks, cut at a word."""
+    line = next((line.strip("#*_> `") for line in source.split("\n") if line.strip("#*_> `")), "")
+    line = line.replace("**", "").replace("`", "").replace("$", "")
+    if line.startswith("<") or not line:
+        return "More of the course's text"
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " ..."
+
+
+__all__ = ["WRITTEN", "Block", "Group", "blocks_of", "groups_of"]
