@@ -140,8 +140,8 @@ def test_fitted_temperature_agrees_with_a_root_search_and_with_the_truth(
     fitted = fit_temperature(logits, labels)
     # A minimum is found to about the square root of float64 precision, a root to all of it.
     assert fitted == pytest.approx(by_moments(logits, labels), rel=1e-6)
-    # 4,000 examples fix T to about 3% (one standard error); three of those.
-    assert fitted == pytest.approx(overconfidence, rel=0.1)
+    # 4,000 examples fix T to 1.7% (standard deviation over 40 seeds); four of those.
+    assert fitted == pytest.approx(overconfidence, rel=0.07)
 
 
 @given(seed=seeds, factor=st.floats(0.5, 2))
