@@ -22,9 +22,9 @@ def run_answer(task: Task, answer: str, label: str = "answer") -> dict[str, Any]
 
 
 def see(check: Check, objects: Sequence[Any], cases: Sequence[Case]) -> Observation:
-    """Drive the objects over the cases; through the codec, as a sandboxed run would go."""
-    plain = [{"name": case.name, "inputs": dict(case.inputs)} for case in cases]
-    results = drive(DRIVERS[check.driver], tuple(objects), decode(encode(plain)))
+    """Drive the objects over the cases; what came back passes the codec, as from a sandbox."""
+    plain = [{"name": case.name, "inputs": case.inputs} for case in cases]
+    results = drive(DRIVERS[check.driver], tuple(objects), plain)
     return read_observation(decode(encode(results)))
 
 

@@ -1,1 +1,29 @@
-"""The bank of named wrong answers and of right answers written differently."""
+"""Wrong answers with a name and a belief behind them, and right answers in other words.
+
+Written once, used three ways: they prove that the checks discriminate, explain a student's error,
+and make the demo class. One module for each stem; those with an underscore hold functions.
+"""
+
+from __future__ import annotations
+
+from graders.contracts import CorrectVariant, Misconception
+from graders.misconceptions import artifact, bug_hunt, deployment, distillation, per_tier
+
+_MODULES = (distillation, bug_hunt, per_tier, deployment, artifact)
+
+
+def misconceptions_of(task: str) -> tuple[Misconception, ...]:
+    """The misconceptions about a task, by its name; () where there are none.
+
+    >>> misconceptions_of("kd_loss")[0].name
+    'reversed_kl'
+    """
+    return tuple(m for module in _MODULES for m in module.MISCONCEPTIONS if m.task == task)
+
+
+def variants_of(task: str) -> tuple[CorrectVariant, ...]:
+    """The correct variants of a task, by its name; () where there are none."""
+    return tuple(v for module in _MODULES for v in module.VARIANTS if v.task == task)
+
+
+__all__ = ["misconceptions_of", "variants_of"]

@@ -7,13 +7,14 @@ differences (or ratios of them) in which the other properties cancel.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from graders.contracts import PASS, Case, Finding, Observation
-from graders.tasks._kd_draws import MIXTURES, C
+from graders.contracts import PASS, Case, Finding, Observation, Result
+from graders.tasks._kd_draws import MIXTURES, SCALINGS, C
+from graders.tasks._kd_formula import Pair, explain
 from graders.tasks._reading import FloatArray, close, fail, loss_values, under
 from graders.tasks._soft_terms import cross_entropy, forward_kl, log_softmax
 
@@ -43,7 +44,7 @@ def expect_direction(cases: Sequence[Case], seen: Observation) -> Finding:
     )
 
 
-def teacher_differences(seen: Observation) -> FloatArray:
+def teacher_differences(seen: Sequence[Result]) -> FloatArray:
     """Loss before teacher a minus loss before teacher b, for results that come in pairs."""
     values = loss_values(seen)
     return np.asarray(values[0::2] - values[1::2])
@@ -64,31 +65,44 @@ def _reference_differences(cases: Sequence[Case]) -> FloatArray:
 
 @dataclass(frozen=True)
 class Softening:
-    """How T_d enters the soft term: the scaling of logits that only multiplies it, by how much,
-    and by how much T_d itself grew; scaling is "" where none does, "silent" where nothing moves."""
+    """How T_d enters the soft term.
 
-    scaling: str
+    sides: a key of _COMPLAINTS, "" where none fits, "silent" where the teacher isn't heard.
+    factor: by how much the soft term's weight grew. k: by how much T_d grew.
+    """
+
+    sides: str
     factor: float
     k: float
 
 
 def softening(cases: Sequence[Case], seen: Observation) -> Softening:
-    """Find the scaling of logits under which T_d -> k T_d multiplies the soft term by a constant.
+    """Which sides T_d softens, and what T_d -> k T_d does to the soft term apart from that."""
+    groups = {name: under(f"{name}-", cases, seen) for name in SCALINGS}
+    k = float(groups["neither"][0][0].inputs["T_d"] / groups["base"][0][0].inputs["T_d"])
+    moved = {name: teacher_differences([r for _, r in pairs]) for name, pairs in groups.items()}
+    if np.max(np.abs(moved["base"])) < SILENT:
+        return Softening("silent", 0.0, k)
+    known = _by_formula(groups["base"], groups["neither"], k)
+    return known or _by_scaling(moved, k)
+
+
+def _by_formula(cool: Sequence[Pair], warm: Sequence[Pair], k: float) -> Softening | None:
+    """For a soft term that we know: the same one must explain both temperatures."""
+    first, second = explain(cool), explain(warm)
+    if first is None or second is None or first.member.kind != second.member.kind:
+        return None
+    return Softening(first.member.sides, float(second.weights[0] / first.weights[0]), k)
+
+
+def _by_scaling(moved: Mapping[str, FloatArray], k: float) -> Softening:
+    """For any soft term: the scaling of logits under which T_d -> k T_d only multiplies it.
 
     softmax(logits / T_d) doesn't change when both grow by k, so scaling exactly the softened sides
     leaves the soft term's shape alone and shows the factor in front of it.
     """
-    groups = {name: under(f"{name}-", cases, seen) for name in ("base", *_MEANING)}
-    moved = {
-        name: teacher_differences(tuple(result for _, result in group))
-        for name, group in groups.items()
-    }
-    first, last = groups["base"][0][0], groups["neither"][0][0]
-    k = float(last.inputs["T_d"] / first.inputs["T_d"])
     base = moved["base"]
-    if np.max(np.abs(base)) < SILENT:
-        return Softening("silent", 0.0, k)
-    for name in _MEANING:
+    for name in _COMPLAINTS:
         factor = float(moved[name] @ base / (base @ base))
         gap = np.max(np.abs(moved[name] - factor * base))
         if gap <= TOLERANCE * np.max(np.abs(factor * base)):
@@ -98,7 +112,7 @@ def softening(cases: Sequence[Case], seen: Observation) -> Softening:
 
 # In the order in which they are asked: a loss that T_d doesn't soften is caught before its mere
 # size (a squared error of logits, say) can pass for softening.
-_MEANING = {
+_COMPLAINTS = {
     "neither": "T_d changes no shape in your soft term: neither side gets softer as T_d grows.",
     "both": "",
     "student": "T_d softens your student's side of the soft term, but not the teacher's.",
@@ -110,12 +124,12 @@ _MEANING = {
 def expect_temperature(cases: Sequence[Case], seen: Observation) -> Finding:
     """Both sides of the soft term are softened by T_d."""
     found = softening(cases, seen)
-    if found.scaling == "both":
+    if found.sides == "both":
         return PASS
-    if found.scaling == "silent":
+    if found.sides == "silent":
         return fail("Your soft term doesn't move when the teacher's logits change.")
     return fail(
-        _MEANING.get(found.scaling)
+        _COMPLAINTS.get(found.sides)
         or "T_d enters your soft term, but not by softening both sides' logits before the softmax."
     )
 
@@ -123,9 +137,9 @@ def expect_temperature(cases: Sequence[Case], seen: Observation) -> Finding:
 def expect_scaling(cases: Sequence[Case], seen: Observation) -> Finding:
     """The factor in front of the soft term grows with the square of T_d."""
     found = softening(cases, seen)
-    if found.scaling == "silent":
+    if found.sides == "silent":
         return fail("Your soft term doesn't move when the teacher's logits change.")
-    if not found.scaling:
+    if not found.sides:
         return fail(
             "What T_d does to your soft term is no softening of logits, so the factor that should "
             "make up for softening can't be seen in it."

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graders.contracts import PASS, Case, Finding, Observation, Result
+from graders.contracts import PASS, Case, Finding, Observation
 from graders.tasks._kd_draws import STEP, nudge
+from graders.tasks._kd_formula import Pair, explain
 from graders.tasks._reading import close, fail, loss_value, loss_values, under
-from graders.tasks._soft_terms import explain
 
-Pair = tuple[Case, Result]
 SLOPE_TOLERANCE = 0.02
 """Share of the gradient's size: a central difference of step 0.05 errs by about 0.001 here."""
 
@@ -74,27 +73,13 @@ def _not_finite(huge: Sequence[Pair]) -> str:
 
 
 def _value_wrong(ordinary: Sequence[Pair], huge: Sequence[Pair]) -> str:
-    students, teachers, labels = _stack(ordinary)
-    T_d = float(ordinary[0][0].inputs["T_d"])
-    losses = loss_values(result for _, result in ordinary)
-    found = explain(T_d, students, teachers, labels, losses)
+    found = explain(ordinary)
     if found is None:
         return ""  # no formula that we know: finite is all that can be asked here
-    member, weights = found
-    wanted = member.parts(*_stack(huge)) @ weights
     values = loss_values(result for _, result in huge)
-    if all(close(value, want, 2e-3) for value, want in zip(values, wanted, strict=True)):
+    if all(close(*both, 2e-3) for both in zip(values, found.losses(huge), strict=True)):
         return ""
     return (
         "At logits of +-10,000 your loss is finite but no longer follows its own formula: a small "
         "number added inside a logarithm, or a clipped probability, decides it."
-    )
-
-
-def _stack(pairs: Sequence[Pair]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    inputs = [case.inputs for case, _ in pairs]
-    return (
-        np.concatenate([i["student_logits"] for i in inputs]),
-        np.concatenate([i["teacher_logits"] for i in inputs]),
-        np.concatenate([i["labels"] for i in inputs]),
     )

@@ -1,13 +1,12 @@
-"""The soft terms that people write, in stable float64, to recognise which one a loss holds.
+"""The soft terms that people write, in stable float64, and the hard term.
 
-A tool of the expectations, not a reference: the reference is course_lib.distillation. Each term is
-a function of a student's and a teacher's log-probabilities, both (n, C), and gives (n,).
+A tool of the expectations, not a reference: the reference is course_lib.distillation. Each soft
+term is a function of a student's and a teacher's log-probabilities, both (n, C), and gives (n,).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -82,55 +81,3 @@ def cross_entropy(student_logits: Any, labels: Any, T_d: float = 1.0) -> FloatAr
     """
     log_probs = log_softmax(student_logits, T_d)
     return np.asarray(-log_probs[np.arange(len(labels)), np.asarray(labels)])
-
-
-@dataclass(frozen=True)
-class Member:
-    """One way to build a loss: a soft term, which sides T_d softens, and the hard term's T_d."""
-
-    term: SoftTerm
-    student_temperature: float
-    teacher_temperature: float
-    hard_temperature: float
-
-    def parts(self, student_logits: Any, teacher_logits: Any, labels: Any) -> FloatArray:
-        """(n, 2): the soft and the hard term of each example, unweighted."""
-        student = log_softmax(student_logits, self.student_temperature)
-        teacher = log_softmax(teacher_logits, self.teacher_temperature)
-        soft = self.term(student, teacher)
-        return np.stack(
-            [soft, cross_entropy(student_logits, labels, self.hard_temperature)], axis=-1
-        )
-
-
-def members(T_d: float) -> Iterator[Member]:
-    """Every combination; the weights of the two terms stay free."""
-    for term in SOFT_TERMS:
-        for student_temperature, teacher_temperature in (
-            (T_d, T_d),
-            (T_d, 1.0),
-            (1.0, T_d),
-            (1.0, 1.0),
-        ):
-            for hard_temperature in (1.0, T_d):
-                yield Member(term, student_temperature, teacher_temperature, hard_temperature)
-
-
-def explain(
-    T_d: float, student_logits: Any, teacher_logits: Any, labels: Any, losses: FloatArray
-) -> tuple[Member, FloatArray] | None:
-    """The member, with its two weights, that gives these losses (n,) best; None if none does.
-
-    Weights are fitted by least squares, so a lost T_d squared, swapped weights or a division by C
-    don't matter here. n must be well above 2, or anything fits.
-    """
-    best: tuple[float, Member, FloatArray] | None = None
-    for member in members(T_d):
-        parts = member.parts(student_logits, teacher_logits, labels)
-        weights = np.asarray(np.linalg.lstsq(parts, losses, rcond=None)[0], np.float64)
-        gap = float(np.max(np.abs(parts @ weights - losses)))
-        if best is None or gap < best[0]:
-            best = (gap, member, weights)
-    if best is None or best[0] > 1e-3 * max(1.0, float(np.max(np.abs(losses)))):
-        return None
-    return best[1], best[2]

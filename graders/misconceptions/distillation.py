@@ -1,0 +1,196 @@
+"""What people get wrong, and right in other words, in kd_loss."""
+
+from __future__ import annotations
+
+from graders.contracts import Misconception
+from graders.misconceptions import _kd_numerics as numerics
+from graders.misconceptions import _kd_right as ways
+from graders.misconceptions import _kd_soft_terms as terms
+from graders.misconceptions import _kd_weights as weights
+from graders.misconceptions._answers import Function, right, wrong
+
+
+def _wrong(function: Function, hint: str, *properties: str) -> Misconception:
+    return wrong(function, "kd_loss", hint, *properties)
+
+
+_SOFTER = "Print both distributions at T_d = 1 and at T_d = 8: which of them got flatter?"
+_SIZE = (
+    "Compare the gradient norm of the soft term alone at T_d = 1 and at T_d = 4; what would keep "
+    "the two terms in balance when T_d changes?"
+)
+_BATCH = "Copy every example of a batch twice: should its loss change?"
+_FAR = "Try student logits of 10,000 and -10,000: which step already loses the number?"
+
+_SOFT_TERMS = (
+    _wrong(
+        terms.reversed_kl,
+        "Which of the two models is the target? Its probabilities are the weights of the sum.",
+        "direction",
+    ),
+    _wrong(
+        terms.soft_cross_entropy,
+        "Let the student equal the teacher: a divergence is zero there. Is yours?",
+        "direction",
+    ),
+    _wrong(
+        terms.jensen_shannon,
+        "The loss asked for isn't symmetric; no distribution between the two models enters it.",
+        "direction",
+    ),
+    _wrong(
+        terms.probs_for_log_probs,
+        "Read in torch's documentation what kl_div expects as its first argument.",
+        "direction",
+    ),
+    _wrong(
+        terms.log_probs_for_probs,
+        "Read in torch's documentation what kl_div expects as its target, and how to tell it "
+        "otherwise.",
+        *("direction", "temperature", "scaling", "mixing", "reduction", "stability"),
+    ),
+    _wrong(
+        terms.squared_error_of_probs,
+        "A squared distance hardly notices a small probability; a divergence does.",
+        "direction",
+    ),
+    _wrong(
+        terms.squared_error_of_logits,
+        "Add 3 to all of the student's logits: its predictions stay the same. Does your soft term?",
+        *("direction", "temperature", "scaling", "reduction"),
+    ),
+    _wrong(
+        terms.teacher_argmax,
+        "With the argmax you throw away what the teacher says about all other classes.",
+        "direction",
+    ),
+    _wrong(
+        terms.bits_not_nats,
+        "The soft term is counted in bits, the hard term in nats: they need the same unit.",
+        "direction",
+    ),
+    _wrong(
+        terms.wrong_sign,
+        "Take one training step on the soft term alone: does the student come nearer?",
+        "direction",
+    ),
+    _wrong(
+        terms.softmax_over_batch,
+        "Sum the probabilities of one example: over which axis do yours add up to 1?",
+        *("direction", "temperature", "scaling", "reduction"),
+    ),
+    _wrong(
+        terms.labels_only,
+        "Change the teacher's logits and alpha: nothing moves, so the student can't learn from "
+        "the teacher.",
+        *("direction", "temperature", "scaling", "mixing"),
+    ),
+    _wrong(terms.student_only_softened, _SOFTER, "temperature"),
+    _wrong(terms.teacher_only_softened, _SOFTER, "temperature"),
+    _wrong(terms.nothing_softened, _SOFTER, "temperature"),
+    _wrong(
+        terms.multiplied_by_t,
+        "Heat makes a distribution flatter. What does your T_d = 8 do to the largest probability?",
+        "temperature",
+    ),
+    _wrong(
+        terms.divided_after_softmax,
+        "Sum your softened probabilities of one example: do they still add up to 1?",
+        *("temperature", "scaling"),
+    ),
+)
+
+_WEIGHTS = (
+    _wrong(weights.no_t_squared, _SIZE, "scaling"),
+    _wrong(weights.t_once, _SIZE, "scaling"),
+    _wrong(weights.divided_by_t_squared, _SIZE, "scaling"),
+    _wrong(
+        weights.t_squared_on_hard_term,
+        "Which of the two terms is softened, and so loses gradient? The other needs no help.",
+        *("scaling", "mixing"),
+    ),
+    _wrong(
+        weights.t_squared_on_everything,
+        "At alpha = 0 distillation is switched off: should the loss still depend on T_d?",
+        "mixing",
+    ),
+    _wrong(
+        weights.alpha_swapped,
+        "Set alpha = 1: who should still be heard, the teacher or the labels?",
+        "mixing",
+    ),
+    _wrong(
+        weights.alpha_ignored,
+        "Set alpha = 0 and alpha = 1: your loss should be another one each time.",
+        "mixing",
+    ),
+    _wrong(
+        weights.hard_term_at_full_weight,
+        "Set alpha = 1: the labels should have no say left.",
+        "mixing",
+    ),
+    _wrong(
+        weights.hard_term_forgotten,
+        "Set alpha = 0: what should be left of the loss?",
+        "mixing",
+    ),
+    _wrong(
+        weights.hard_term_softened,
+        "A label is no distribution that could be softened: look at T_d at alpha = 0.",
+        "mixing",
+    ),
+    _wrong(weights.summed_over_batch, _BATCH, "reduction"),
+    _wrong(weights.soft_term_summed, _BATCH, "reduction"),
+    _wrong(
+        weights.averaged_over_classes,
+        "Count the numbers that your mean runs over, for a batch of 32 and 113 classes.",
+        "reduction",
+    ),
+    _wrong(
+        weights.one_loss_per_example,
+        "backward() wants one number: how is the batch's loss made of the examples' losses?",
+        "reduction",
+    ),
+)
+
+_NUMERICS = (
+    _wrong(numerics.naive_logarithm, _FAR, "stability"),
+    _wrong(numerics.epsilon_in_logarithm, _FAR, "stability"),
+    _wrong(numerics.clipped_probs, _FAR, "stability"),
+    _wrong(numerics.divergence_of_distributions, _FAR, "stability"),
+    _wrong(
+        numerics.teacher_learns_too,
+        "Look at the gradient of the teacher's logits after backward(): the teacher is a target.",
+        "stability",
+    ),
+    _wrong(
+        numerics.student_cut_off,
+        "At alpha = 1, look at the gradient of the student's logits after backward().",
+        "stability",
+    ),
+    _wrong(
+        numerics.python_number,
+        "What does backward() need from a loss that a plain number doesn't have?",
+        "stability",
+    ),
+)
+
+MISCONCEPTIONS = (*_SOFT_TERMS, *_WEIGHTS, *_NUMERICS)
+
+VARIANTS = tuple(
+    right(function, "kd_loss")
+    for function in (
+        ways.kl_div_batchmean,
+        ways.kl_div_log_target,
+        ways.loss_modules,
+        ways.log_sum_exp_by_hand,
+        ways.cross_entropy_minus_entropy,
+        ways.float64_inside,
+        ways.einsum,
+        ways.loop_over_examples,
+        ways.categorical_logits,
+        ways.gathered_labels,
+        ways.one_hot_labels,
+        ways.mixture_of_targets,
+    )
+)

@@ -1,0 +1,177 @@
+"""What people get wrong, and right in other words, in tier_scores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from graders.misconceptions._answers import right, wrong
+
+Array = np.ndarray[Any, Any]
+
+
+def accuracy_per_tier(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
+    """A tier's score is the share of its examples that are right."""
+    hits = labels == predictions
+    return {t: float(hits[tiers[labels] == t].mean()) for t in ("head", "mid", "tail")}
+
+
+def all_examples_scored(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
+    """F1 of each class on all examples, then the mean over a tier's classes."""
+    f1 = []
+    for c in range(len(tiers)):
+        hits = np.sum((labels == c) & (predictions == c))
+        both = np.sum(labels == c) + np.sum(predictions == c)
+        f1.append(2 * hits / both if both else 0.0)
+    return {t: float(np.array(f1)[tiers == t].mean()) for t in ("head", "mid", "tail")}
+
+
+def empty_classes_left_out(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
+    """A class without examples has no score, so it isn't averaged."""
+    scores = {}
+    for t in ("head", "mid", "tail"):
+        mine = tiers[labels] == t
+        truth, guess = labels[mine], predictions[mine]
+        f1 = []
+        for c in np.unique(truth):
+            hits = np.sum((truth == c) & (guess == c))
+            f1.append(2 * hits / (np.sum(truth == c) + np.sum(guess == c)))
+        scores[t] = float(np.mean(f1))
+    return scores
+
+
+def weighted_by_examples(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
+    """Larger classes count for more in a tier's mean."""
+    scores = {}
+    for t in ("head", "mid", "tail"):
+        mine = tiers[labels] == t
+        truth, guess = labels[mine], predictions[mine]
+        total = 0.0
+        for c in np.unique(truth):
+            hits = np.sum((truth == c) & (guess == c))
+            f1 = 2 * hits / (np.sum(truth == c) + np.sum(guess == c))
+            total += f1 * np.mean(truth == c)
+        scores[t] = float(total)
+    return scores
+
+
+def chosen_by_prediction(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
+    """An example belongs to the tier that the model puts it in."""
+    scores = {}
+    for t in ("head", "mid", "tail"):
+        mine = tiers[predictions] == t
+        truth, guess = labels[mine], predictions[mine]
+        f1 = []
+        for c in np.flatnonzero(tiers == t):
+            hits = np.sum((truth == c) & (guess == c))
+            both = np.sum(truth == c) + np.sum(guess == c)
+            f1.append(2 * hits / both if both else 0.0)
+        scores[t] = float(np.mean(f1))
+    return scores
+
+
+def averaged_over_all_classes(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
+    """macro F1 always divides by the number of all classes."""
+    scores = {}
+    for t in ("head", "mid", "tail"):
+        mine = tiers[labels] == t
+        truth, guess = labels[mine], predictions[mine]
+        f1 = []
+        for c in range(len(tiers)):
+            hits = np.sum((truth == c) & (guess == c))
+            both = np.sum(truth == c) + np.sum(guess == c)
+            f1.append(2 * hits / both if both else 0.0)
+        scores[t] = float(np.mean(f1))
+    return scores
+
+
+def counted_in_a_loop(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
+    """True positives, false positives and misses, class by class."""
+    scores = {}
+    for t in ("head", "mid", "tail"):
+        mine = tiers[labels] == t
+        truth, guess = labels[mine], predictions[mine]
+        f1 = []
+        for c in np.flatnonzero(tiers == t):
+            tp = np.sum((truth == c) & (guess == c))
+            fp = np.sum((truth != c) & (guess == c))
+            fn = np.sum((truth == c) & (guess != c))
+            f1.append(2 * tp / (2 * tp + fp + fn) if tp else 0.0)
+        scores[t] = float(np.mean(f1))
+    return scores
+
+
+def bincounts(labels: Array, predictions: Array, tiers: Array) -> dict[str, Any]:
+    """Three counts for all classes at once."""
+    n = len(tiers)
+    scores = {}
+    for t in ("head", "mid", "tail"):
+        mine = tiers[labels] == t
+        truth, guess = labels[mine], predictions[mine]
+        hits = np.bincount(truth[truth == guess], minlength=n)
+        both = np.bincount(truth, minlength=n) + np.bincount(guess, minlength=n)
+        f1 = 2 * hits / np.maximum(both, 1)
+        scores[t] = f1[tiers == t].mean()
+    return scores
+
+
+def crosstab(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
+    """A confusion matrix for each tier."""
+    ids = range(len(tiers))
+    scores = {}
+    for t in ("head", "mid", "tail"):
+        mine = tiers[labels] == t
+        table = pd.crosstab(labels[mine], predictions[mine])
+        counts = table.reindex(index=ids, columns=ids, fill_value=0).to_numpy()
+        precision = np.diag(counts) / np.maximum(counts.sum(axis=0), 1)
+        recall = np.diag(counts) / np.maximum(counts.sum(axis=1), 1)
+        f1 = 2 * precision * recall / np.where(precision + recall > 0, precision + recall, 1)
+        scores[t] = float(f1[tiers == t].mean())
+    return scores
+
+
+MISCONCEPTIONS = (
+    wrong(
+        accuracy_per_tier,
+        "tier_scores",
+        "One large class can carry this number alone; macro F1 asks every class.",
+        "values",
+    ),
+    wrong(
+        all_examples_scored,
+        "tier_scores",
+        "Which examples may give a false positive here? Read the rule on true classes again.",
+        "values",
+    ),
+    wrong(
+        empty_classes_left_out,
+        "tier_scores",
+        "Count the classes of the tier: is one missing from your mean?",
+        "values",
+    ),
+    wrong(
+        weighted_by_examples,
+        "tier_scores",
+        "Macro means that a rare class has the same say as a common one.",
+        "values",
+    ),
+    wrong(
+        chosen_by_prediction,
+        "tier_scores",
+        "A tail complaint that the model calls a head class is a miss of the tail: where is it in "
+        "your scores?",
+        "values",
+    ),
+    wrong(
+        averaged_over_all_classes,
+        "tier_scores",
+        "A perfect model should score 1 in every tier. What does yours give it?",
+        "values",
+    ),
+)
+
+VARIANTS = tuple(
+    right(function, "tier_scores") for function in (counted_in_a_loop, bincounts, crosstab)
+)
