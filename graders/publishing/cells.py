@@ -59,6 +59,11 @@ def kind_of(cell: Any) -> Kind:
             return Kind.LOCKED if meta.get("locked") else Kind.FREE
 
 
+def predicted_name(cell: Any) -> str:
+    """The variable that a predict cell fills: predicted_tail_f1 for predict-tail_f1."""
+    return "predicted_" + grade_id(cell).removeprefix(PREDICT)
+
+
 def stub_line(task: str) -> str:
     """What stands in a release where the answer goes.
 

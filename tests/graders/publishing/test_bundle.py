@@ -35,6 +35,7 @@ def test_it_carries_the_library_and_the_week_s_data_alone(course: Settings) -> N
         "course_lib/doubling.py",
         "course_lib/halving.py",
         "course_lib/py.typed",
+        "course_lib/runtime.py",
     ]
     assert "course_lib/data/small.csv" not in bundle_files(course, "one_homework")
 
