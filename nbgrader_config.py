@@ -59,3 +59,22 @@ c.GenerateSolution.preprocessors = [
 c.Execute.timeout = settings.limits.cell_seconds
 
 # ---- Autograde (graders/gradebook) --------------------------------------------------------------
+# Ours in place of nbgrader's Execute and SaveAutoGrades: run in a sandbox, judge outside. Named as
+# text, so that commands which grade nothing don't load torch. Hidden tests leave the notebook
+# after grading: feedback pages and markers never show them.
+c.Autograde.autograde_preprocessors = [
+    "graders.gradebook.preprocessors.SandboxExecute",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "graders.gradebook.preprocessors.SaveVerdicts",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+
+# ---- Feedback (graders/reports) -----------------------------------------------------------------
+# Our page in place of nbgrader's: it runs nothing, fetches nothing and takes points and comments
+# from the gradebook itself, so that nbgrader's own preprocessors have nothing to add.
+c.GenerateFeedback.exporter_class = "graders.reports.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []

@@ -1,0 +1,60 @@
+"""A class in the terminal: who earned what and why, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.table import Table
+from rich.text import Text
+
+from graders.reports.render import number
+from graders.reports.results import ClassResult, HandIn, Part
+
+COLOURS = {"earned": "green", "partly": "yellow", "lost": "red", "waiting": "magenta"}
+
+
+def class_table(result: ClassResult, notes: Mapping[str, str] | None = None) -> Table:
+    """One row a student: points, what was lost with the judge's sentence, what waits.
+
+    notes: student -> what is known of the hand-in; a column of its own where given.
+    """
+    table = Table(title=f"{result.assignment}: who earned what, and why", show_lines=True)
+    table.add_column("student", no_wrap=True)
+    if notes is not None:
+        table.add_column("believes", ratio=2)
+    table.add_column(f"of {number(result.possible)}", justify="right", no_wrap=True)
+    table.add_column("lost and why", ratio=5)
+    for hand_in in result.students:
+        middle = [] if notes is None else [Text(notes.get(hand_in.student, ""))]
+        table.add_row(Text(hand_in.student), *middle, points_text(hand_in), why(hand_in))
+    return table
+
+
+def points_text(hand_in: HandIn) -> Text:
+    """Points so far; missing where nothing was handed in, a + where the total can still rise."""
+    if hand_in.missing:
+        return Text("missing", style="magenta")
+    return Text(number(hand_in.earned) + ("+" if hand_in.waiting else ""), style="bold")
+
+
+def why(hand_in: HandIn) -> Text:
+    """A line for each part that isn't earned in full."""
+    if hand_in.missing:
+        return Text("nothing was handed in")
+    lines = [part_line(part) for part in hand_in.parts if part.state != "earned"]
+    if hand_in.seconds_late > 0:
+        lines.append(Text(f"handed in {hand_in.seconds_late / 3600:.1f} h late", style="dim"))
+    return Text("\n").join(lines) if lines else Text("nothing lost", style="green")
+
+
+def part_line(part: Part) -> Text:
+    """One part: its points, its id, the reason and the hint."""
+    line = Text(f"{number(part.points)}/{number(part.asked.max_points)} ", COLOURS[part.state])
+    line.append(part.asked.id, style="bold")
+    said = part.comment if part.asked.by_hand else part.reason
+    if part.points is None:
+        said = "waits for a person. " + said
+    line.append(f"  {said}".rstrip())
+    if part.hint:
+        line.append(f" Hint: {part.hint}", style="italic cyan")
+    return line
