@@ -16,8 +16,6 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from course_lib.artifacts import table_to_plain
-
 # Okabe and Ito's colours keep apart for colour-blind readers; markers and lines do it without.
 LOOKS: tuple[dict[str, Any], ...] = (
     {"color": "#0072B2", "marker": "o", "linestyle": "-"},
@@ -58,7 +56,8 @@ def tier_plot(
         _points(axes, np.arange(len(tiers)) + shift, rows, "value", label, LOOKS[index])
     axes.set_xticks(range(len(tiers)), [f"{tier}\nn = {n:,}" for tier, n in counts.items()])
     axes.set_xlim(-0.5, len(tiers) - 0.5)
-    axes.set_ylim(bottom=0)
+    # A little below 0, so that a marker at 0 is seen whole.
+    axes.set_ylim(bottom=-0.02)
     axes.set(ylabel=ylabel, xlabel="tier of the true class", title=title)
     _finish(axes, legend=len(series) > 1)
     return figure
@@ -96,26 +95,37 @@ def coverage_plot(table: pd.DataFrame, n: int, title: str) -> Figure:
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axes = figure.subplots()
     for look, (recipe, rows) in zip(LOOKS, table.groupby("recipe", sort=False), strict=False):
-        shown = rows[rows["accuracy"].notna()].copy()
-        covered = (shown["coverage"] * n).round().astype(int)
-        hits = (covered * shown["accuracy"]).round().astype(int)
-        limits = [wilson_interval(h, c) for h, c in zip(hits, covered, strict=True)]
-        shown[["low", "high"]] = np.asarray(limits).reshape(-1, 2)
-        _points(axes, shown["coverage"].to_numpy(), shown, "accuracy", str(recipe), look, join=True)
-        for row in shown.iloc[:: max(1, len(shown) // 4)].itertuples():
-            if look is LOOKS[0]:
-                axes.annotate(
-                    f"{row.threshold:.1f}", (row.coverage, row.high), (0, 3),
-                    textcoords="offset points", ha="center", fontsize=8,
-                )  # fmt: skip
+        shown = _with_wilson(rows, n)
+        places = shown["coverage"].to_numpy()
+        _points(axes, places, shown, "accuracy", str(recipe), look, join=True)
+        if look is LOOKS[0]:
+            _name_thresholds(axes, shown.iloc[::2])
+    axes.margins(y=0.1)
     axes.set(
         xlabel=f"coverage: share of n = {n:,} examples at or above the threshold",
-        ylabel="accuracy on the covered",
+        ylabel="accuracy on the covered, 95% interval",
         title=title,
     )
-    axes.set_ylim(top=1.02)
     _finish(axes, legend=True)
     return figure
+
+
+def _with_wilson(rows: pd.DataFrame, n: int) -> pd.DataFrame:
+    """The rows that cover something, with low and high of their accuracy."""
+    covered = (rows["coverage"] * n).round().astype(int)
+    shown = rows[rows["accuracy"].notna() & (covered > 0)].copy()
+    sizes = covered[shown.index]
+    hits = (sizes * shown["accuracy"]).round().astype(int)
+    limits = [wilson_interval(h, size) for h, size in zip(hits, sizes, strict=True)]
+    shown[["low", "high"]] = np.asarray(limits).reshape(-1, 2)
+    return shown
+
+
+def _name_thresholds(axes: Axes, rows: pd.DataFrame) -> None:
+    """Write each threshold below its whisker, where no line runs."""
+    look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "top"}
+    for threshold, place, low in rows[["threshold", "coverage", "low"]].to_numpy():
+        axes.annotate(f"{threshold:.1f}", (place, low), xytext=(-7, -4), fontsize=8, **look)
 
 
 def describe(title: str, table: pd.DataFrame) -> str:
@@ -124,13 +134,16 @@ def describe(title: str, table: pd.DataFrame) -> str:
     >>> describe("Who wins?", pd.DataFrame({"tier": ["head"], "f1": [0.52528]}))
     'Who wins? head: f1 0.525.'
     """
-    columns = table_to_plain(table.round(3))
-    key, *rest = columns
+    key, *rest = table.columns
     rows = [
-        f"{name}: " + ", ".join(f"{column} {columns[column][i]}" for column in rest)
-        for i, name in enumerate(columns[key])
+        f"{row[key]}: " + ", ".join(f"{column} {_short(row[column])}" for column in rest)
+        for _, row in table.iterrows()
     ]
     return f"{title} " + "; ".join(rows) + "."
+
+
+def _short(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def show(figure: Figure, alt: str) -> None:

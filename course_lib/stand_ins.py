@@ -19,18 +19,18 @@ from course_lib.runtime import Unanswered
 
 RESULTS = "week6_lab_results.json"
 TOLERANCE = 0.002
-"""How far a figure may lie from the course's: summation order and float32 stay far below."""
+"""How far a figure may lie from the course's where the stored result says nothing else."""
 
 
-def course_result(name: str) -> Any:
-    """The stored result of that name: a table, or a dict of numbers; ValueError if unknown."""
+def course_result(name: str) -> tuple[Any, float]:
+    """The stored result of that name, a table or a dict of numbers, and its tolerance."""
     stored = json.loads((files("course_lib.data") / "replica" / RESULTS).read_text("utf-8"))
     results = stored["results"]
     if name not in results:
         raise ValueError(f"name {name!r} has no stored result; the names are {sorted(results)}")
-    if "columns" in results[name]:
-        return plain_to_table(results[name]["columns"])
-    return results[name]["values"]
+    found = results[name]
+    result = plain_to_table(found["columns"]) if "columns" in found else found["values"]
+    return result, float(found.get("tolerance", TOLERANCE))
 
 
 def stand_in(name: str, compute: Callable[[], Any], source: str) -> Any:
@@ -40,10 +40,10 @@ def stand_in(name: str, compute: Callable[[], Any], source: str) -> Any:
     as working if it returns the shape of the stored result, and on the replica its numbers too.
     source: the data source in use.
     """
-    expected = course_result(name)
+    expected, tolerance = course_result(name)
     try:
         result = compute()
-        problem = difference(result, expected, compare_numbers=source == "replica")
+        problem = difference(result, expected, tolerance if source == "replica" else None)
     except Unanswered as missing:
         problem = f"{missing.task} is not answered yet"
     except Exception as error:
@@ -55,8 +55,10 @@ def stand_in(name: str, compute: Callable[[], Any], source: str) -> Any:
     return expected
 
 
-def difference(result: Any, expected: Any, compare_numbers: bool = True) -> str:
+def difference(result: Any, expected: Any, tolerance: float | None = TOLERANCE) -> str:
     """What tells result from expected, in words; "" if nothing does.
+
+    tolerance: how far numbers may lie apart; None looks at shapes and names only.
 
     >>> difference({"head": 0.5}, {"head": 0.5, "tail": 0.0})
     "your result has ['head'] where ['head', 'tail'] were asked for"
@@ -71,17 +73,17 @@ def difference(result: Any, expected: Any, compare_numbers: bool = True) -> str:
     names, wanted = sorted(map(str, result)), sorted(map(str, expected))
     if names != wanted:
         return f"your result has {names} where {wanted} were asked for"
-    if compare_numbers:
+    if tolerance is not None:
         for name in expected:
-            if not _same(result[name], expected[name]):
+            if not _same(result[name], expected[name], tolerance):
                 return f"your {name} differs from the course's result"
     return ""
 
 
-def _same(mine: Any, theirs: Any) -> bool:
+def _same(mine: Any, theirs: Any, tolerance: float) -> bool:
     ours = np.asarray(theirs)
     if ours.dtype.kind not in "biuf":
         return bool(np.array_equal(np.asarray(mine, dtype=str), ours.astype(str)))
     numbers = np.asarray(mine, dtype=float)
-    close = np.allclose(numbers, ours.astype(float), rtol=0, atol=TOLERANCE, equal_nan=True)
+    close = np.allclose(numbers, ours.astype(float), rtol=0, atol=tolerance, equal_nan=True)
     return numbers.shape == ours.shape and bool(close)

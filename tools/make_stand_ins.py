@@ -31,6 +31,9 @@ from course_lib.per_tier import tier_scores
 ARMS = {"vanilla": "vanilla", "distilled": "distilled_T4_a0.7"}
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 DIGITS = 6
+TOLERANCES = {"kd_run": 0.01}
+"""Where not 0.002: after some steps of training a last-bit difference may flip a prediction."""
+
 FILE = Path(__file__).parents[1] / "course_lib/data/replica/week6_lab_results.json"
 
 
@@ -45,6 +48,8 @@ def lab_results(data: Week6Data) -> dict[str, dict[str, Any]]:
         name: {"values": {key: round(value, DIGITS) for key, value in result.items()}}
         for name, result in values.items()
     }
+    for name, tolerance in TOLERANCES.items():
+        results[name]["tolerance"] = tolerance
     results["table_3c"] = {"columns": table_to_plain(table_3c(data).round(DIGITS))}
     return results
 
@@ -59,17 +64,18 @@ def table_3c(data: Week6Data) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)[columns]
 
 
-def trained_head(data: Week6Data, steps: int = 40) -> dict[str, float]:
+def trained_head(data: Week6Data, steps: int = 20) -> dict[str, float]:
     """A linear layer on the vanilla student, trained with kd_loss on every other example."""
     student = torch.from_numpy(data.students["vanilla"])
     teacher = torch.from_numpy(data.teacher_logits / data.teacher_temperature)
     labels = torch.from_numpy(data.labels)
     n_classes = len(data.tiers)
+    torch.set_num_threads(1)  # the same sums in the same order on every machine
     fit = torch.arange(len(labels)) % 2 == 0
     head = torch.nn.Linear(n_classes, n_classes)
     torch.nn.init.eye_(head.weight)
     torch.nn.init.zeros_(head.bias)
-    optimizer = torch.optim.Adam(head.parameters(), lr=0.005)
+    optimizer = torch.optim.Adam(head.parameters(), lr=0.01)
     losses = []
     for _ in range(steps):
         loss = kd_loss(head(student[fit]), teacher[fit], labels[fit], 4.0, 0.7)
