@@ -18,7 +18,7 @@ from pathlib import Path
 from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.events import EventManager
-from IPython.core.getipython import get_ipython
+from IPython.core.interactiveshell import InteractiveShell
 
 IPC = Path("/ipc")
 OURS = {"__init__.py", "drivers", "observing.py"}
@@ -78,7 +78,7 @@ def cap_output(events: EventManager, limit: int) -> None:
         return write(self, string)
 
     events.register("pre_run_cell", start_of_cell)
-    OutStream.write = capped  # type: ignore[method-assign, assignment]
+    OutStream.write = capped  # type: ignore[method-assign]
 
 
 def main() -> None:
@@ -99,7 +99,7 @@ def main() -> None:
         sys.argv = ["ipykernel"]
         app = IPKernelApp.instance()
         app.initialize(["-f", str(IPC / "connection.json"), "--HistoryManager.enabled=False"])
-        cap_output(get_ipython().events, plan["limits"]["output_chars"])
+        cap_output(InteractiveShell.instance().events, plan["limits"]["output_chars"])
         app.start()
 
 

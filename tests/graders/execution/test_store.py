@@ -16,9 +16,12 @@ def notebook(source: str = "1 + 1", name: str = "a"):
     return new_notebook(cells=[new_code_cell(source, metadata={"nbgrader": {"grade_id": name}})])
 
 
+RUN = notebook()
+
+
 def execution() -> Execution:
     step = StepRecord(0, "f-value", True, End.DIED, 0.5, "it ended the kernel")
-    return Execution(notebook(), 7, {"f-value": "text"}, (step,), {}, {"total": 1.5}, "digest")
+    return Execution(RUN, 7, {"f-value": "text"}, (step,), {}, {"total": 1.5}, "digest")
 
 
 def test_a_record_survives_the_way_through_json() -> None:

@@ -1,0 +1,149 @@
+"""Autograde a class as `nbgrader autograde` does, hand-in by hand-in, with progress and a summary.
+
+The work is nbgrader's own converter with our preprocessors; this adds what a person wants to see,
+and grades again what changed without being told to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from graders.contracts import Outcome, Verdict
+from graders.errors import CourseError
+from graders.execution.store import digest_of_folder
+from graders.gradebook.book import read_verdicts
+from graders.gradebook.session import STATE, session_of
+
+Progress = Callable[[str], None]
+LOG = "autograde.log"
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One hand-in after autograding; verdicts are empty where `fault` says why there are none."""
+
+    student: str
+    verdicts: tuple[Verdict, ...]
+    fault: str = ""
+
+    @property
+    def for_a_human(self) -> bool:
+        """Whether something here is our fault and waits for a person."""
+        ungraded = any(verdict.outcome is Outcome.UNGRADED for verdict in self.verdicts)
+        return bool(self.fault) or ungraded
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run did: all hand-ins, how many were executed, how many were left as they were."""
+
+    graded: tuple[Graded, ...]
+    executed: int
+    unchanged: int
+
+
+def students_of(root: Path, assignment: str) -> list[str]:
+    """Everyone who has handed the assignment in, in order."""
+    notebooks = (root / "submitted").glob(f"*/{assignment}/{assignment}.ipynb")
+    return sorted(notebook.parts[-3] for notebook in notebooks)
+
+
+def autograde(
+    root: Path,
+    assignment: str,
+    students: Iterable[str] | None = None,
+    *,
+    rejudge: bool = False,
+    progress: Progress = lambda student: None,
+) -> Summary:
+    """Grade the hand-ins that are new or changed; with rejudge all of them, executing none.
+
+    progress is called with each student's name when that hand-in is done. A hand-in that can't be
+    graded is listed with the fault and the rest goes on. The log goes to .course/autograde.log.
+    """
+    session = session_of(root, assignment)
+    before = session.executed
+    everyone = students_of(root, assignment)
+    if not everyone:
+        raise CourseError(
+            f"nobody has handed in {assignment}: submitted/<student>/{assignment}/"
+            f"{assignment}.ipynb is where hand-ins belong"
+        )
+    wanted = list(students) if students is not None else everyone
+    if unknown := sorted(set(wanted) - set(everyone)):
+        raise CourseError(f"no hand-in of {assignment} by {', '.join(unknown)}")
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config.SandboxExecute.only_stored = rejudge
+    log = log_to(root / STATE / LOG)
+    marks = Marks(root / STATE / "graded" / assignment)
+    faults: dict[str, str] = {}
+    unchanged = 0
+    for student in wanted:
+        mark = digest_of_folder(root / "submitted" / student / assignment) + session.conditions
+        if marks.has(student, mark) and not rejudge:
+            unchanged += 1
+        else:
+            faults[student] = grade_one(config, root, assignment, student, log)
+            if not faults[student]:
+                marks.put(student, mark)
+        progress(student)
+    verdicts = read_verdicts(root, assignment)
+    graded = tuple(Graded(s, verdicts.get(s, ()), faults.get(s, "")) for s in wanted)
+    return Summary(graded, session.executed - before, unchanged)
+
+
+def grade_one(
+    config: Config, root: Path, assignment: str, student: str, log: logging.Logger
+) -> str:
+    """Grade one hand-in through nbgrader; returns the fault in words, or ""."""
+    folder = CourseDirectory(config=config)
+    folder.root, folder.assignment_id, folder.student_id = str(root), assignment, student
+    converter = Autograde(coursedir=folder, config=config, force=True)
+    converter.log = log
+    try:
+        converter.start()
+    except (NbGraderException, SystemExit) as fault:
+        return f"nbgrader could not grade it: {fault}; see {STATE}/{LOG}"
+    return ""
+
+
+class Marks:
+    """Remembers which bytes a student's grade stands for, so that what changed is graded again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def has(self, student: str, mark: str) -> bool:
+        """Whether that grade stands for these bytes."""
+        file = self.folder / student
+        return file.exists() and file.read_text() == short(mark)
+
+    def put(self, student: str, mark: str) -> None:
+        """Remember the bytes."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / student).write_text(short(mark))
+
+
+def short(mark: str) -> str:
+    """A digest of a mark."""
+    return hashlib.sha256(mark.encode()).hexdigest()
+
+
+def log_to(file: Path) -> logging.Logger:
+    """A logger that writes to one file only."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    log = logging.Logger("course.autograde", logging.INFO)
+    handler = logging.FileHandler(file)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    return log

@@ -1,0 +1,34 @@
+"""The verdicts of each hand-in as files, for reports: what the gradebook has no column for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from graders.contracts import Outcome, Verdict
+
+FOLDER = ".course/verdicts"
+
+
+def write_verdicts(
+    root: Path, assignment: str, student: str, verdicts: tuple[Verdict, ...]
+) -> None:
+    """Keep the verdicts of one hand-in, whole or not at all."""
+    file = root / FOLDER / assignment / f"{student}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    rows = [{**asdict(verdict), "outcome": verdict.outcome.value} for verdict in verdicts]
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(rows, indent=1))
+    part.rename(file)
+
+
+def read_verdicts(root: Path, assignment: str) -> dict[str, tuple[Verdict, ...]]:
+    """Student -> verdicts, for all hand-ins of an assignment that were judged."""
+    return {
+        file.stem: tuple(
+            Verdict(**{**row, "outcome": Outcome(row["outcome"])})
+            for row in json.loads(file.read_text())
+        )
+        for file in sorted((root / FOLDER / assignment).glob("*.json"))
+    }

@@ -1,0 +1,87 @@
+"""Our two steps in nbgrader's autograde: run the hand-in in a sandbox, record the judge's verdicts.
+
+They stand where nbgrader's own Execute and SaveAutoGrades stood; nbgrader_config.py puts them there.
+What the kernel printed never decides a score.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Bool
+
+from graders.contracts import Outcome, Verdict
+from graders.gradebook.book import write_verdicts
+from graders.gradebook.handin import files_beside
+from graders.gradebook.session import Session, session_of
+from graders.gradebook.show import verdict_output
+from graders.judging.assess import all_ungraded
+from graders.settings import find_root
+
+Converted = tuple[NotebookNode, dict[str, Any]]
+
+
+class SandboxExecute(NbGraderPreprocessor):  # type: ignore[misc]
+    """Runs the notebook in a sandbox and leaves the verdicts for SaveVerdicts.
+
+    A fault of ours (no sandbox, a broken bundle, no stored execution) leaves every check ungraded
+    with the reason; it never ends the class and never becomes a zero.
+    """
+
+    only_stored = Bool(
+        False, help="Judge stored executions again and run nothing; what isn't stored is ungraded."
+    ).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Converted:
+        """The notebook with the outputs of the run; verdicts go to resources["verdicts"]."""
+        assignment = resources["nbgrader"]["assignment"]
+        try:
+            session = session_of(find_root(), assignment)
+            resources["verdicts"], nb = self._grade(session, nb, resources)
+        except Exception as fault:
+            self.log.exception("Not graded, and not the student's fault: %s", fault)
+            resources["verdicts"] = all_ungraded(assignment, str(fault) or type(fault).__name__)
+        return nb, resources
+
+    def _grade(
+        self, session: Session, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[dict[str, Verdict], NotebookNode]:
+        folder = Path(resources["metadata"]["path"])
+        files = files_beside(folder, session.settings.limits.work_mb * 2**20)
+        execution = session.execution_of(nb, files, only_stored=self.only_stored)
+        resources["execution_seconds"] = dict(execution.seconds)
+        return session.judge(execution), execution.notebook
+
+
+class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
+    """Puts verdicts into nbgrader's gradebook and, in words, under each check's cell."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Converted:
+        """Record scores in the gradebook, then keep the verdicts for the reports."""
+        self.verdicts: dict[str, Verdict] = resources["verdicts"]
+        nb, resources = super().preprocess(nb, resources)
+        where = resources["nbgrader"]
+        write_verdicts(
+            find_root(), where["assignment"], where["student"], tuple(self.verdicts.values())
+        )
+        return nb, resources
+
+    def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
+        if utils.is_solution(cell):  # a manual cell: nbgrader's own rule, a person decides
+            super()._add_score(cell, resources)
+            return
+        name = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(
+            name, self.notebook_id, self.assignment_id, self.student_id
+        )
+        verdict = self.verdicts.get(name) or Verdict(
+            name, Outcome.UNGRADED, None, grade.max_score, "no task knows this check"
+        )
+        grade.auto_score = verdict.points
+        grade.needs_manual_grade = verdict.points is None or grade.manual_score is not None
+        cell.outputs = [*cell.outputs, verdict_output(verdict)]
+        self.gradebook.db.commit()

@@ -1,0 +1,74 @@
+"""From what came out of the sandbox to verdicts with hints, for a whole hand-in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from graders.contracts import Check, Observation, Outcome, Task, Verdict
+from graders.drivers.codec import decode
+from graders.judging.diagnose import diagnose
+from graders.judging.judge import Missing, judge, read_observation
+from graders.tasks import draw_cases, tasks_of
+
+NOTHING = "The test of this check was never reached."
+
+
+def assess(
+    assignment: str, seed: int, observations: Mapping[str, str], not_run: Mapping[str, str]
+) -> dict[str, Verdict]:
+    """Check id -> verdict, for every check of the assignment.
+
+    seed: what the cases were drawn from. observations: check -> encoded text as it left the
+    sandbox. not_run: check -> why there is no observation. Both come from the student's process.
+    """
+    verdicts = {}
+    for task in tasks_of(assignment):
+        for check in task.checks:
+            seen = read(check, observations.get(check.id), not_run.get(check.id, NOTHING))
+            verdicts[check.id] = with_hint(task, check, seed, seen)
+    return verdicts
+
+
+def read(check: Check, text: str | None, why_missing: str) -> Observation | Missing:
+    """The observation in a text, or why there is none; a text that isn't ours to read is none."""
+    if text is None:
+        return Missing(ours=False, reason=in_words(why_missing))
+    try:
+        data = decode(text)
+        if not isinstance(data, dict) or data.get("check") != check.id:
+            raise ValueError(f"it is not an observation of {check.id}")
+        return read_observation(data.get("results"))
+    except (ValueError, TypeError, RecursionError) as error:
+        return Missing(ours=False, reason=f"What came back from this check can't be read: {error}")
+
+
+def in_words(why: str) -> str:
+    """A sentence for the student from a step's recorded end.
+
+    >>> in_words("NameError: name 'kd_loss' is not defined")
+    "The test stopped with NameError: name 'kd_loss' is not defined"
+    >>> in_words("it ended the kernel")
+    'The test of this check gave no result: it ended the kernel.'
+    """
+    kind = why.split(":", 1)[0]
+    if kind.isidentifier() and kind[0].isupper():
+        return f"The test stopped with {why}"
+    return why if why == NOTHING else f"The test of this check gave no result: {why}."
+
+
+def with_hint(task: Task, check: Check, seed: int, seen: Observation | Missing) -> Verdict:
+    """The verdict, and where it lost points the hint of the one misconception that explains it."""
+    verdict = judge(check, draw_cases(check, seed), seen)
+    if verdict.outcome is not Outcome.LOST or isinstance(seen, Missing):
+        return verdict
+    return replace(verdict, hint=diagnose(task, check, seed, seen) or "")
+
+
+def all_ungraded(assignment: str, reason: str) -> dict[str, Verdict]:
+    """Every check ungraded for one reason of ours."""
+    return {
+        check.id: Verdict(check.id, Outcome.UNGRADED, None, check.points, reason)
+        for task in tasks_of(assignment)
+        for check in task.checks
+    }
