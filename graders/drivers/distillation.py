@@ -22,9 +22,12 @@ def loss(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """
     (function,) = objects
     gradients = bool(inputs["gradients"])
-    student = torch.tensor(inputs["student_logits"], requires_grad=gradients)
-    teacher = torch.tensor(inputs["teacher_logits"], requires_grad=gradients)
-    labels = torch.tensor(inputs["labels"], dtype=torch.int64)
+    student, teacher, labels = (
+        torch.from_numpy(inputs[name].copy())  # a fresh copy: what writes into it hurts itself
+        for name in ("student_logits", "teacher_logits", "labels")
+    )
+    student.requires_grad_(gradients)
+    teacher.requires_grad_(gradients)
     result = function(student, teacher, labels, inputs["T_d"], inputs["alpha"])
     report: dict[str, Any] = {
         "type": tidy(type(result).__name__, 80),

@@ -67,7 +67,7 @@ def softening_cases(rng: Draw) -> tuple[Case, ...]:
         "teacher": (1.0, k),
         "sharpened": (1 / k, 1 / k),
     }
-    pairs = [(ordinary(rng), ordinary(rng), ordinary(rng), rng.integers(C)) for _ in range(5)]
+    pairs = [(ordinary(rng), ordinary(rng), ordinary(rng), rng.integers(C)) for _ in range(4)]
     return tuple(
         loss_case(
             f"{scaling}-{i}-{side}",

@@ -6,7 +6,7 @@ formula; the checks that use it look at one thing in it and don't care about the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,29 @@ formula 1e-2 and more."""
 
 
 @dataclass(frozen=True)
+class Reading:
+    """Log-probabilities (n, C) and cross-entropies (n,) of cases, each (unsoftened, softened)."""
+
+    students: tuple[FloatArray, FloatArray]
+    teachers: tuple[FloatArray, FloatArray]
+    hards: tuple[FloatArray, FloatArray]
+
+
+def read(pairs: Sequence[Pair]) -> Reading:
+    """All that any formula needs of the cases, which share their T_d."""
+    inputs = [case.inputs for case, _ in pairs]
+    students = np.concatenate([i["student_logits"] for i in inputs])
+    teachers = np.concatenate([i["teacher_logits"] for i in inputs])
+    labels = np.concatenate([i["labels"] for i in inputs])
+    T_d = inputs[0]["T_d"]
+    return Reading(
+        (log_softmax(students), log_softmax(students, T_d)),
+        (log_softmax(teachers), log_softmax(teachers, T_d)),
+        (cross_entropy(students, labels), cross_entropy(students, labels, T_d)),
+    )
+
+
+@dataclass(frozen=True)
 class Member:
     """A soft term, the sides that T_d softens in it, and whether T_d softens the hard term."""
 
@@ -35,19 +58,13 @@ class Member:
         """What must stay when T_d changes."""
         return self.term, self.sides
 
-    def parts(self, pairs: Sequence[Pair]) -> FloatArray:
-        """(n, 2): the soft and the hard term of each case, unweighted. All cases share T_d."""
-        inputs = [case.inputs for case, _ in pairs]
-        students = np.concatenate([i["student_logits"] for i in inputs])
-        teachers = np.concatenate([i["teacher_logits"] for i in inputs])
-        labels = np.concatenate([i["labels"] for i in inputs])
-        T_d = inputs[0]["T_d"]
+    def parts(self, reading: Reading) -> FloatArray:
+        """(n, 2): the soft and the hard term of each case, unweighted."""
         soft = self.term(
-            log_softmax(students, T_d if self.sides in ("both", "student") else 1.0),
-            log_softmax(teachers, T_d if self.sides in ("both", "teacher") else 1.0),
+            reading.students[self.sides in ("both", "student")],
+            reading.teachers[self.sides in ("both", "teacher")],
         )
-        hard = cross_entropy(students, labels, T_d if self.hard_softened else 1.0)
-        return np.stack([soft, hard], axis=-1)
+        return np.stack([soft, reading.hards[self.hard_softened]], axis=-1)
 
 
 @dataclass(frozen=True)
@@ -59,7 +76,7 @@ class Formula:
 
     def losses(self, pairs: Sequence[Pair]) -> FloatArray:
         """What the formula gives for the cases, (n,), at any size of logits."""
-        return np.asarray(self.member.parts(pairs) @ self.weights)
+        return np.asarray(self.member.parts(read(pairs)) @ self.weights)
 
 
 def explain(pairs: Sequence[Pair]) -> Formula | None:
@@ -68,18 +85,19 @@ def explain(pairs: Sequence[Pair]) -> Formula | None:
     pairs: cases of one example each, all at one T_d, well above two of them, or anything fits.
     """
     losses = loss_values(result for _, result in pairs)
-    best, best_gap = None, _GAP * max(1.0, float(np.max(np.abs(losses))))
-    for member in _members():
-        parts = member.parts(pairs)
-        weights = np.asarray(np.linalg.lstsq(parts, losses, rcond=None)[0], np.float64)
-        gap = float(np.max(np.abs(parts @ weights - losses)))
-        if gap < best_gap:
-            best, best_gap = Formula(member, weights), gap
-    return best
+    reading = read(pairs)
+    parts = np.stack([member.parts(reading) for member in _MEMBERS])
+    weights = np.linalg.pinv(parts) @ losses  # least squares, for all members at once
+    gaps = np.max(np.abs(np.einsum("mnp,mp->mn", parts, weights) - losses), axis=1)
+    best = int(np.argmin(gaps))
+    if gaps[best] > _GAP * max(1.0, float(np.max(np.abs(losses)))):
+        return None
+    return Formula(_MEMBERS[best], weights[best])
 
 
-def _members() -> Iterator[Member]:
-    for term in SOFT_TERMS:
-        for sides in _SIDES:
-            for hard_softened in (False, True):
-                yield Member(term, sides, hard_softened)
+_MEMBERS = tuple(
+    Member(term, sides, hard_softened)
+    for term in SOFT_TERMS
+    for sides in _SIDES
+    for hard_softened in (False, True)
+)

@@ -23,7 +23,7 @@ from graders.contracts import PASS, Case, Check, Expect, Finding, Observation, T
 from graders.tasks import _kd_draws as draws
 from graders.tasks import _kd_properties as properties
 from graders.tasks._namespaces import torch_names
-from graders.tasks._reading import close, fail, loss_values
+from graders.tasks._reading import close, fail, loss_values, under
 
 BUGS = ("probs_for_log_probs", "missing_T_squared", "alpha_swapped")
 MENU = (
@@ -38,27 +38,33 @@ MENU = (
 )
 
 # The same questions as for kd_loss, so that a fix that isn't one yet is told what is still off.
-_PROPERTIES: dict[str, tuple[Any, Expect]] = {
-    "what is compared with what": (draws.direction_cases, properties.expect_direction),
-    "softening": (draws.softening_cases, properties.expect_temperature),
-    "the size of the soft term": (draws.softening_cases, properties.expect_scaling),
-    "the mixture of the two terms": (draws.mixing_cases, properties.expect_mixing),
-    "the mean over the batch": (draws.reduction_cases, properties.expect_reduction),
+_DRAWS = {
+    "direction": draws.direction_cases,
+    "softening": draws.softening_cases,
+    "mixing": draws.mixing_cases,
+    "reduction": draws.reduction_cases,
 }
+_PROPERTIES: tuple[tuple[str, str, Expect], ...] = (
+    ("what is compared with what", "direction", properties.expect_direction),
+    ("what T_d softens", "softening", properties.expect_temperature),
+    ("the size of the soft term", "softening", properties.expect_scaling),
+    ("the mixture of the two terms", "mixing", properties.expect_mixing),
+    ("the mean over the batch", "reduction", properties.expect_reduction),
+)
 
 
 def fix_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """The cases of all properties, each name led by its property's."""
+    """The cases of all properties, each name led by its draw's."""
     return tuple(
         Case(f"{name}/{case.name}", case.inputs)
-        for name, (draw, _) in _PROPERTIES.items()
+        for name, draw in _DRAWS.items()
         for case in draw(rng)
     )
 
 
 def expect_fix(cases: Sequence[Case], seen: Observation) -> Finding:
     """The mended function equals the reference everywhere; else say which properties are off."""
-    off = [name for name in _PROPERTIES if not _holds(name, cases, seen)]
+    off = [label for label, draw, expect in _PROPERTIES if not _holds(draw, expect, cases, seen)]
     if off:
         return fail(f"Your mended function is still off in: {'; '.join(off)}.")
     if not close(loss_values(seen), [_reference(case) for case in cases], properties.TOLERANCE):
@@ -66,15 +72,11 @@ def expect_fix(cases: Sequence[Case], seen: Observation) -> Finding:
     return PASS
 
 
-def _holds(name: str, cases: Sequence[Case], seen: Observation) -> bool:
-    prefix = f"{name}/"
-    mine = [
-        (Case(case.name.removeprefix(prefix), case.inputs), result)
-        for case, result in zip(cases, seen, strict=True)
-        if case.name.startswith(prefix)
-    ]
-    own_cases, own_results = zip(*mine, strict=True)
-    return _PROPERTIES[name][1](own_cases, own_results).share == 1.0
+def _holds(draw: str, expect: Expect, cases: Sequence[Case], seen: Observation) -> bool:
+    prefix = f"{draw}/"
+    mine = under(prefix, cases, seen)
+    own_cases = [Case(case.name.removeprefix(prefix), case.inputs) for case, _ in mine]
+    return expect(own_cases, tuple(result for _, result in mine)).share == 1.0
 
 
 def _reference(case: Case) -> float:
