@@ -502,11 +502,11 @@ pd.DataFrame(runs).T.round(3)
 
 # %% nbgrader={"grade": false, "grade_id": "colleague-as-sent", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def colleague_kd_loss_as_sent(student_logits, teacher_logits, hard_labels, T_d, alpha):
-    target = F.softmax(teacher_logits.detach() / T_d, dim=-1)
-    guess = F.softmax(student_logits / T_d, dim=-1)
-    soft = F.kl_div(guess, target, reduction="batchmean")
-    hard = F.cross_entropy(student_logits, hard_labels)
-    return alpha * hard + (1 - alpha) * soft
+    goal = F.softmax(teacher_logits.detach() / T_d, dim=-1)
+    attempt = F.softmax(student_logits / T_d, dim=-1)
+    towards_teacher = F.kl_div(attempt, goal, reduction="batchmean")
+    towards_labels = F.cross_entropy(student_logits, hard_labels)
+    return alpha * towards_labels + (1 - alpha) * towards_teacher
 
 
 runs["colleague's, as sent"] = train_head(colleague_kd_loss_as_sent)
