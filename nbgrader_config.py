@@ -1,6 +1,7 @@
 # How nbgrader runs this course. The stock commands (`nbgrader generate_assignment`,
 # `generate_solution`, `validate`, ...) read this file from the root; our classes plug in here.
 
+import os
 from pathlib import Path
 
 from nbgrader.preprocessors import (
@@ -57,6 +58,8 @@ c.GenerateSolution.preprocessors = [
     Execute,
 ]
 c.Execute.timeout = settings.limits.cell_seconds
+# What a notebook saves while staff run it may not land in source/, which is handed to students.
+os.environ.setdefault("COURSE_ARTIFACTS", str(settings.root / "build" / "artifacts"))
 
 # ---- Autograde (graders/gradebook) --------------------------------------------------------------
 # Ours in place of nbgrader's Execute and SaveAutoGrades: run in a sandbox, judge outside. Named as

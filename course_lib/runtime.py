@@ -55,9 +55,15 @@ def where(environment: Mapping[str, str] | None = None) -> str:
 
 
 def working_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """Where a run keeps its files: /kaggle/working on Kaggle, else ./artifacts."""
-    on_kaggle = where(environment).startswith("kaggle")
-    return Path("/kaggle/working") if on_kaggle else Path("artifacts")
+    """Where a run keeps its files: COURSE_ARTIFACTS if set, /kaggle/working on Kaggle, ./artifacts.
+
+    >>> working_folder({"KAGGLE_KERNEL_RUN_TYPE": "Batch"}).as_posix(), working_folder({}).name
+    ('/kaggle/working', 'artifacts')
+    """
+    env = os.environ if environment is None else environment
+    if env.get("COURSE_ARTIFACTS"):
+        return Path(env["COURSE_ARTIFACTS"])
+    return Path("/kaggle/working") if where(env).startswith("kaggle") else Path("artifacts")
 
 
 def online(address: str | None = None, seconds: float = 3.0) -> bool:
