@@ -1,0 +1,104 @@
+"""The artifact: three parts, one point each; every number is traced to the student's own tables."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from graders.contracts import Outcome
+from graders.judging.judge import judge
+from graders.judging.trying import run_answer, see
+from graders.tasks import check_by_id, draw_cases, tasks_of
+
+CHECK = check_by_id("artifact-traceable")
+TASK = tasks_of("week6_lab")[-1]
+NAMES = run_answer(TASK, TASK.reference)
+TABLES = [NAMES[f"table_{name}"] for name in ("3a", "3b", "3c")]
+
+
+def verdict(artifact, tables=TABLES):
+    cases = draw_cases(CHECK, 0)
+    return judge(CHECK, cases, see(CHECK, (artifact, *tables), cases))
+
+
+def changed(**changes):
+    return {**copy.deepcopy(NAMES["artifact"]), **changes}
+
+
+def flipped(**changes):
+    return changed(flip={**NAMES["artifact"]["flip"], **changes})
+
+
+@pytest.mark.parametrize(
+    ("artifact", "points"),
+    [
+        (changed(), 3),
+        (changed(coverage=0.362), 3),
+        (changed(coverage=0.3622), 3),
+        (changed(coverage=0.36), 2),
+        (changed(threshold=0.71), 2),
+        (changed(threshold="0.7"), 2),
+        (changed(threshold=True), 2),
+        (changed(coverage=float("nan")), 2),
+        (changed(recipe="vanilla"), 1),  # neither the row nor the flip to vanilla holds
+        (changed(recipe="teacher"), 2),
+        (changed(evidence=0.5), 2),
+        (changed(evidence=float("nan")), 2),
+        (changed(evidence=0.7, evidence_table="3c"), 2),  # a threshold is no evidence
+        (changed(evidence=0.6942, evidence_table="3c"), 3),
+        (changed(evidence_table="3d"), 2),
+        (changed(evidence_table=["3b"]), 2),
+        (changed(scenario="D"), 2),
+        (changed(scenario=None), 2),
+        (changed(decision_rule="  "), 2),
+        (changed(flip="latency"), 2),
+        (flipped(constraint="speed"), 2),
+        (flipped(constraint=["ece", "cost"]), 2),
+        (flipped(value=None), 2),
+        (flipped(value=np.float32(0.6)), 3),
+        (flipped(becomes="distilled"), 2),
+        (flipped(becomes=""), 2),
+        (changed(coverage=0.1, evidence=9.0, scenario=""), 0),
+        ({}, 0),
+    ],
+)
+def test_points_of_an_artifact(artifact, points):
+    found = verdict(artifact)
+    assert found.points == pytest.approx(points)
+    assert found.outcome is (Outcome.EARNED if points == 3 else Outcome.LOST)
+    assert bool(found.reason) == (points < 3)
+
+
+@pytest.mark.parametrize("artifact", [None, [1], "artifact", pd.DataFrame()])
+def test_another_type_is_lost_with_a_reason(artifact):
+    found = verdict(artifact)
+    assert found.outcome is Outcome.LOST
+    assert "dict" in found.reason
+
+
+def test_the_stub_is_called_unfilled():
+    stub = dict.fromkeys(NAMES["artifact"])
+    assert verdict(stub).reason == "The artifact isn't filled in yet."
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame(),
+        pd.DataFrame({"recipe": ["distilled"]}),
+        pd.DataFrame({"recipe": ["distilled"], "threshold": ["high"], "coverage": ["much"]}),
+        pd.DataFrame({"recipe": [1.0], "threshold": [0.7], "coverage": [0.3617]}),
+        pd.DataFrame({"threshold": [0.7], "coverage": [0.3617]}),
+    ],
+)
+def test_a_broken_table_costs_the_row_and_is_nobodys_crash(table):
+    found = verdict(changed(), [*TABLES[:2], table])
+    assert found.outcome is Outcome.LOST
+    assert found.points == pytest.approx(2)
+
+
+def test_a_table_that_is_none_is_named():
+    assert "table_3a is a NoneType" in verdict(changed(), [None, *TABLES[1:]]).reason

@@ -1,0 +1,79 @@
+"""The bug hunt: the fix is all or nothing, the report counts right codes less wrong ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from course_lib.distillation import kd_loss
+from graders.contracts import Outcome
+from graders.judging.judge import judge
+from graders.judging.trying import see
+from graders.tasks import check_by_id, draw_cases
+from graders.tasks.bug_hunt import BUGS, MENU
+
+
+def verdict(check_id, student_object, seed=0):
+    check = check_by_id(check_id)
+    cases = draw_cases(check, seed)
+    return judge(check, cases, see(check, (student_object,), cases))
+
+
+@pytest.mark.parametrize(
+    ("codes", "points"),
+    [
+        (list(BUGS), 3),
+        (list(BUGS) * 2, 3),
+        (set(BUGS), 3),
+        (list(BUGS[:2]), 2),
+        (list(BUGS[:1]), 1),
+        ([*BUGS, "labels_one_hot"], 2),
+        ([BUGS[0], "labels_one_hot"], 0),
+        (["labels_one_hot", "wrong_reduction"], 0),
+        ([], 0),
+        (list(MENU), 0),
+        ([*BUGS, "a bug of my own"], 2),
+    ],
+)
+def test_points_of_a_report(codes, points):
+    found = verdict("bug_hunt-report", codes)
+    assert found.points == pytest.approx(points)
+    assert (found.outcome is Outcome.EARNED) == (points == 3)
+
+
+@pytest.mark.parametrize("report", ["alpha_swapped", None, 3, {"alpha_swapped": 1}, [1, 2, 3]])
+def test_a_report_of_another_type_is_lost_with_a_reason(report):
+    found = verdict("bug_hunt-report", report)
+    assert found.outcome is Outcome.LOST
+    assert "bug_report" in found.reason
+
+
+def test_an_unknown_code_is_named():
+    assert "aplha_swapped" in verdict("bug_hunt-report", ["aplha_swapped"]).reason
+
+
+def test_the_menu_holds_the_bugs_and_they_do_not_come_first():
+    assert set(BUGS) < set(MENU)
+    assert set(MENU[: len(BUGS)]) != set(BUGS)
+
+
+def test_a_fix_that_leaves_one_property_is_told_which():
+    def no_size(s, t, y, T_d, alpha):
+        return kd_loss(s, t, y, T_d, alpha * 1.0) * 1.0 - alpha * (T_d**2 - 1) * kd_loss(
+            s / T_d, t / T_d, y, 1.0, 1.0
+        )
+
+    found = verdict("bug_hunt-fix", no_size)
+    assert found.points == 0
+    assert found.reason == "Your mended function is still off in: the size of the soft term."
+
+
+def test_a_factor_that_every_property_allows_is_still_no_fix():
+    # Twice the loss: directions, ratios and means are right, the values are not.
+    def over_classes(s, t, y, T_d, alpha):
+        return kd_loss(s, t, y, T_d, alpha) * 1.02
+
+    assert verdict("bug_hunt-fix", over_classes).points == 0
+
+
+def test_a_fix_needs_no_gradient():
+    assert verdict("bug_hunt-fix", lambda *inputs: kd_loss(*inputs).item()).points == 4

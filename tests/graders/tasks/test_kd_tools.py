@@ -1,0 +1,59 @@
+"""The tools behind the checks of kd_loss: formulas, soft terms, draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from graders.judging.trying import see
+from graders.tasks import check_by_id, draw_cases
+from graders.tasks._kd_draws import loss_case
+from graders.tasks._kd_formula import explain
+from graders.tasks._soft_terms import cross_entropy, forward_kl, log_softmax
+
+
+def test_a_formula_that_nobody_knows_is_not_explained():
+    def strange(s, t, y, T_d, alpha):
+        return ((s - t).abs() ** 1.5).sum() + torch.nn.functional.cross_entropy(s, y)
+
+    check = check_by_id("kd_loss-stability")
+    cases = draw_cases(check, 1)
+    seen = see(check, (strange,), cases)
+    pairs = [
+        (case, result)
+        for case, result in zip(cases, seen, strict=True)
+        if case.name.startswith("ordinary-")
+    ]
+    assert explain(pairs) is None
+
+
+def test_the_tools_agree_with_torch():
+    rng = np.random.default_rng(0)
+    student, teacher = rng.normal(size=(2, 4, 7)) * 3
+    labels = rng.integers(7, size=4)
+    for T_d in (1.0, 3.0):
+        s = torch.log_softmax(torch.tensor(student) / T_d, dim=1)
+        t = torch.log_softmax(torch.tensor(teacher) / T_d, dim=1)
+        kl = torch.nn.functional.kl_div(s, t, reduction="none", log_target=True).sum(dim=1)
+        ours = forward_kl(log_softmax(student, T_d), log_softmax(teacher, T_d))
+        np.testing.assert_allclose(ours, kl.numpy(), rtol=1e-12)
+    hard = torch.nn.functional.cross_entropy(
+        torch.tensor(student), torch.tensor(labels), reduction="none"
+    )
+    np.testing.assert_allclose(cross_entropy(student, labels), hard.numpy(), rtol=1e-12)
+
+
+def test_cases_differ_between_seeds_and_checks_and_repeat_with_them():
+    check, other = check_by_id("kd_loss-temperature"), check_by_id("kd_loss-scaling")
+    first, again, later = (draw_cases(check, seed)[0] for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first.inputs["student_logits"], again.inputs["student_logits"])
+    assert not np.array_equal(first.inputs["student_logits"], later.inputs["student_logits"])
+    sibling = draw_cases(other, 1)[0]
+    assert not np.array_equal(first.inputs["student_logits"], sibling.inputs["student_logits"])
+
+
+def test_every_loss_case_names_its_dtype_and_shape():
+    case = loss_case("x", np.zeros((2, 3)), np.zeros((2, 3)), [0, 1], 2, 0.5)
+    assert case.inputs["student_logits"].dtype == np.float32
+    assert case.inputs["labels"].dtype == np.int64
+    assert type(case.inputs["T_d"]) is float

@@ -1,0 +1,68 @@
+"""tier_scores: scikit-learn earns on the very cases, and each rule is needed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score
+
+from course_lib.per_tier import tier_scores
+from graders.contracts import Outcome
+from graders.judging.judge import judge
+from graders.judging.trying import see
+from graders.tasks import check_by_id, draw_cases
+
+CHECK = check_by_id("tier_scores-values")
+
+
+def verdict(function, seed=0):
+    cases = draw_cases(CHECK, seed)
+    return judge(CHECK, cases, see(CHECK, (function,), cases))
+
+
+def by_sklearn(labels, predictions, tiers):
+    scores = {}
+    for tier in ("head", "mid", "tail"):
+        mine = tiers[labels] == tier
+        classes = np.flatnonzero(tiers == tier)
+        scores[tier] = f1_score(
+            labels[mine], predictions[mine], labels=classes, average="macro", zero_division=0
+        )
+    return scores
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_independent_implementation_earns(seed):
+    assert verdict(by_sklearn, seed).outcome is Outcome.EARNED
+
+
+def test_cases_keep_every_tier_filled_and_one_class_empty():
+    for seed in range(20):
+        *full, empty = draw_cases(CHECK, seed)
+        for case in full:
+            assert set(case.inputs["labels"]) == set(range(9))
+        assert len(set(empty.inputs["labels"])) == 8
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda scores: {**scores, "mid": scores["mid"] + 1e-4}, "mid"),
+        (lambda scores: {k: v for k, v in scores.items() if k != "tail"}, 'no key "tail"'),
+        (lambda scores: {**scores, "head": "0.5"}, 'no number at "head"'),
+        (lambda scores: {**scores, "head": float("nan")}, "head"),
+        (lambda scores: list(scores.values()), "list"),
+        (lambda scores: None, "NoneType"),
+    ],
+)
+def test_a_broken_result_loses_with_the_place_named(change, words):
+    found = verdict(lambda *inputs: change(tier_scores(*inputs)))
+    assert found.points == 0
+    assert words in found.reason
+
+
+def test_numpy_numbers_and_extra_keys_are_fine():
+    def loss(*inputs):
+        return {k: np.float64(v) for k, v in tier_scores(*inputs).items()} | {"all": 0.1}
+
+    assert verdict(loss).outcome is Outcome.EARNED
