@@ -1,5 +1,7 @@
 """kd_loss against a formula in NumPy and SciPy, torch's kl_div on probabilities, and gradcheck."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 import torch
@@ -14,6 +16,15 @@ from course_lib.distillation import kd_loss
 seeds = st.integers(0, 2**31)
 temperatures = st.floats(0.5, 10)
 alphas = st.floats(0, 1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Threads cost more than they bring on batches of five, the more so on a busy machine."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def batch(seed: int, n: int = 5, C: int = 7) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
