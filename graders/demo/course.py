@@ -1,6 +1,6 @@
 """A throw-away course folder, so that a demo or a benchmark never touches a real class.
 
-It holds copies of the settings, the source and the rubrics, the week's bundle, a release and a
+It holds copies of the settings, the source and the graders, the week's bundle, a release and a
 gradebook of its own. What makes it ours to delete is the marker file.
 """
 
@@ -28,6 +28,7 @@ from graders.tasks import tasks_of
 MARKER = "THROW-AWAY.txt"
 NOTE = "Made by `course demo`, deleted and made anew at the next run. Keep nothing here.\n"
 DEADLINE = datetime(2026, 5, 6, 11, 30)
+NO_CACHES = shutil.ignore_patterns("__pycache__")
 Tell = Callable[[str], None]
 
 
@@ -68,10 +69,11 @@ def fill(settings: Settings, assignment: str, root: Path) -> Settings:
     for name in ("course.toml", "nbgrader_config.py"):
         shutil.copy(settings.root / name, root / name)
     copied = load_settings(root)
-    for place in (Settings.source_notebook, Settings.rubric_file):
-        target = place(copied, assignment)
-        target.parent.mkdir(parents=True)
-        shutil.copy(place(settings, assignment), target)
+    source = copied.source_notebook(assignment)
+    source.parent.mkdir(parents=True)
+    shutil.copy(settings.source_notebook(assignment), source)
+    # All of graders, not the rubrics alone: nbgrader looks for modules in the course's root first.
+    shutil.copytree(settings.root / "graders", root / "graders", ignore=NO_CACHES)
     build_bundle(settings, assignment, copied.bundle_folder(assignment))
     generate_assignment(copied, assignment, "release")
     return copied

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -38,23 +38,36 @@ def points_text(hand_in: HandIn) -> Text:
 
 
 def why(hand_in: HandIn) -> Text:
-    """A line for each part that isn't earned in full."""
+    """A line for each check that isn't earned in full, one for all texts, one for lateness."""
     if hand_in.missing:
         return Text("nothing was handed in")
-    lines = [part_line(part) for part in hand_in.parts if part.state != "earned"]
+    checks = [part for part in hand_in.parts if not part.asked.by_hand]
+    lines = [part_line(part) for part in checks if part.state != "earned"]
+    lines += texts_line([part for part in hand_in.parts if part.asked.by_hand])
     if hand_in.seconds_late > 0:
         lines.append(Text(f"handed in {hand_in.seconds_late / 3600:.1f} h late", style="dim"))
     return Text("\n").join(lines) if lines else Text("nothing lost", style="green")
 
 
+def texts_line(texts: Sequence[Part]) -> list[Text]:
+    """All written answers in one line, where they cost points or wait; their pages say why."""
+    if all(part.state == "earned" for part in texts):
+        return []
+    waiting = sum(part.points is None for part in texts)
+    points = number(sum(part.points or 0.0 for part in texts))
+    possible = number(sum(part.asked.max_points for part in texts))
+    state = "waiting" if waiting else "lost" if points == "0" else "partly"
+    line = Text(f"{points}/{possible} ", COLOURS[state])
+    line.append("texts, marked by rubric", style="bold")
+    return [line.append(f"  {waiting} of {len(texts)} wait for a person" if waiting else "")]
+
+
 def part_line(part: Part) -> Text:
-    """One part: its points, its id, the reason and the hint."""
+    """One check: its points, its id, the reason and the hint."""
     line = Text(f"{number(part.points)}/{number(part.asked.max_points)} ", COLOURS[part.state])
     line.append(part.asked.id, style="bold")
-    said = part.comment if part.asked.by_hand else part.reason
-    if part.points is None:
-        said = "waits for a person. " + said
-    line.append(f"  {said}".rstrip())
+    waits = "waits for a person. " if part.points is None else ""
+    line.append(f"  {waits}{part.reason}".rstrip())
     if part.hint:
         line.append(f" Hint: {part.hint}", style="italic cyan")
     return line
