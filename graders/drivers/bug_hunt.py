@@ -9,11 +9,15 @@ from graders.drivers.plain import plain
 
 
 def report(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """{"codes": the report as a plain list}; `inputs` is empty, a report has no input.
+    """{"codes": the report as a plain list, text sorted}; `inputs` is empty, a report has none.
+
+    Sorted, because the order means nothing and a set's changes from run to run.
 
     Raises TypeError where bug_report is no list, tuple or set.
     """
     (codes,) = objects
     if not isinstance(codes, list | tuple | set | frozenset):
         raise TypeError(f"bug_report is a {type(codes).__name__}; a list of codes is expected")
-    return {"codes": plain(codes)}
+    listed = plain(codes)
+    in_words = all(isinstance(code, str) for code in listed)
+    return {"codes": sorted(listed) if in_words else listed}

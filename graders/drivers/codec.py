@@ -130,8 +130,9 @@ def _unpack_array(text: str) -> Array:
     if dtype.kind == "b" and np.any(array.view(np.uint8) > 1):
         raise ValueError("an array of bool holds bytes that are neither 0 nor 1")
     if dtype.kind == "U":
-        for item in array.tolist():  # raises for what is no Unicode
-            _check_text(item)
+        points = array.view(np.dtype(np.uint32).newbyteorder(dtype.byteorder))
+        if np.any(points > 0x10FFFF) or np.any((points >= 0xD800) & (points < 0xE000)):
+            raise ValueError("an array of text holds something that is no character")
     return array.reshape(shape, order="F" if fortran else "C")
 
 

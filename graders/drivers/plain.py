@@ -48,7 +48,7 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 def number_array(value: Any, size: int = MAX_ITEMS) -> np.ndarray[Any, Any]:
     """float64 array of a tensor, an array or a number; TypeError for more than `size` numbers."""
-    if isinstance(value, torch.Tensor):
+    if isinstance(value, torch.Tensor) and not value.is_complex():
         value = value.detach().to("cpu", torch.float64).numpy()
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
