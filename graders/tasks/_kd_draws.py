@@ -41,13 +41,19 @@ def loss_case(
     return Case(name, inputs)
 
 
+def rivals(rng: Draw) -> tuple[Array, Array]:
+    """Two teachers of one example whose best classes differ, so that every soft term hears it."""
+    first, second = ordinary(rng), ordinary(rng)
+    return first, np.roll(second, 1) if first.argmax() == second.argmax() else second
+
+
 def direction_cases(rng: Draw) -> tuple[Case, ...]:
     """Six students, each before two teachers, at T_d = 1: only the soft term differs in a pair."""
 
     def pair(i: int) -> Iterator[Case]:
         student, label = ordinary(rng), rng.integers(C)
-        for side in "ab":
-            yield loss_case(f"pair-{i}-{side}", student, ordinary(rng), label, 1.0, 0.5)
+        for side, teacher in zip("ab", rivals(rng), strict=True):
+            yield loss_case(f"pair-{i}-{side}", student, teacher, label, 1.0, 0.5)
 
     return tuple(case for i in range(6) for case in pair(i))
 
@@ -67,7 +73,7 @@ def softening_cases(rng: Draw) -> tuple[Case, ...]:
         "teacher": (1.0, k),
         "sharpened": (1 / k, 1 / k),
     }
-    pairs = [(ordinary(rng), ordinary(rng), ordinary(rng), rng.integers(C)) for _ in range(4)]
+    pairs = [(ordinary(rng), *rivals(rng), rng.integers(C)) for _ in range(4)]
     return tuple(
         loss_case(
             f"{scaling}-{i}-{side}",
@@ -91,7 +97,7 @@ def mixing_cases(rng: Draw) -> tuple[Case, ...]:
     T_d = rng.choice([2.0, 3.0])
 
     def around(i: int) -> Iterator[Case]:
-        student, teacher, other_teacher = ordinary(rng), ordinary(rng), ordinary(rng)
+        student, (teacher, other_teacher) = ordinary(rng), rivals(rng)
         label, other_label = rng.choice(C, 2, replace=False)
         yield loss_case(f"soft-{i}", student, teacher, label, T_d, 1.0)
         yield loss_case(f"relabelled-{i}", student, teacher, other_label, T_d, 1.0)

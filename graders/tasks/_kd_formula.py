@@ -92,7 +92,9 @@ def explain(pairs: Sequence[Pair]) -> Formula | None:
     best = int(np.argmin(gaps))
     if gaps[best] > _GAP * max(1.0, float(np.max(np.abs(losses)))):
         return None
-    return Formula(_MEMBERS[best], weights[best])
+    # A term that isn't there gets the weight of rounding; at logits of 1e4 even that would be seen.
+    felt = np.abs(weights[best]) * np.max(np.abs(parts[best]), axis=0) > _GAP
+    return Formula(_MEMBERS[best], np.where(felt, weights[best], 0.0))
 
 
 _MEMBERS = tuple(
