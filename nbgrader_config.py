@@ -16,10 +16,14 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
-from graders.publishing.preprocessors import FillRubrics, KeepCourseMetadata, StubSolutions
-from graders.settings import load_settings
+try:
+    from graders.publishing.preprocessors import FillRubrics, KeepCourseMetadata, StubSolutions
+    from graders.settings import load_settings
 
-settings = load_settings(Path(__file__).parent)
+    settings = load_settings(Path(__file__).parent)
+except Exception as error:
+    # nbgrader would go on with its own defaults, and run hand-ins outside any sandbox
+    raise SystemExit(f"nbgrader_config.py: {error}. Nothing was run; mend this first.") from error
 c = get_config()
 
 # ---- The course ---------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from graders.contracts import Outcome, Verdict
 from graders.errors import CourseError
 from graders.execution.store import digest_of_folder
-from graders.gradebook.book import read_verdicts
+from graders.gradebook.book import verdicts_of
 from graders.gradebook.session import STATE, session_of
 
 Progress = Callable[[str], None]
@@ -86,20 +86,22 @@ def autograde(
     config.SandboxExecute.only_stored = rejudge
     log = log_to(root / STATE / LOG)
     marks = Marks(root / STATE / "graded" / assignment)
-    faults: dict[str, str] = {}
     unchanged = 0
+    graded = []
     for student in wanted:
         mark = digest_of_folder(root / "submitted" / student / assignment) + session.conditions
         if marks.has(student, mark) and not rejudge:
             unchanged += 1
+            fault = ""
         else:
-            faults[student] = grade_one(config, root, assignment, student, log)
-            if not faults[student]:
-                marks.put(student, mark)
+            fault = grade_one(config, root, assignment, student, log)
+        graded.append(
+            Graded(student, () if fault else verdicts_of(root, assignment, student), fault)
+        )
+        if not graded[-1].for_a_human:
+            marks.put(student, mark)
         progress(student)
-    verdicts = read_verdicts(root, assignment)
-    graded = tuple(Graded(s, verdicts.get(s, ()), faults.get(s, "")) for s in wanted)
-    return Summary(graded, session.executed - before, unchanged)
+    return Summary(tuple(graded), session.executed - before, unchanged)
 
 
 def grade_one(

@@ -25,10 +25,11 @@ def write_verdicts(
 
 def read_verdicts(root: Path, assignment: str) -> dict[str, tuple[Verdict, ...]]:
     """Student -> verdicts, for all hand-ins of an assignment that were judged."""
-    return {
-        file.stem: tuple(
-            Verdict(**{**row, "outcome": Outcome(row["outcome"])})
-            for row in json.loads(file.read_text())
-        )
-        for file in sorted((root / FOLDER / assignment).glob("*.json"))
-    }
+    files = (root / FOLDER / assignment).glob("*.json")
+    return {file.stem: verdicts_of(root, assignment, file.stem) for file in sorted(files)}
+
+
+def verdicts_of(root: Path, assignment: str, student: str) -> tuple[Verdict, ...]:
+    """The verdicts of one hand-in; FileNotFoundError where it was never judged."""
+    rows = json.loads((root / FOLDER / assignment / f"{student}.json").read_text())
+    return tuple(Verdict(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)

@@ -1,7 +1,7 @@
 """Our two steps in nbgrader's autograde: run the hand-in in a sandbox, record the judge's verdicts.
 
-They stand where nbgrader's own Execute and SaveAutoGrades stood; nbgrader_config.py puts them there.
-What the kernel printed never decides a score.
+They stand where nbgrader's own Execute and SaveAutoGrades stood; nbgrader_config.py puts them
+there. What the kernel printed never decides a score.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from graders.settings import find_root
 Converted = tuple[NotebookNode, dict[str, Any]]
 
 
-class SandboxExecute(NbGraderPreprocessor):  # type: ignore[misc]
+class SandboxExecute(NbGraderPreprocessor):
     """Runs the notebook in a sandbox and leaves the verdicts for SaveVerdicts.
 
     A fault of ours (no sandbox, a broken bundle, no stored execution) leaves every check ungraded
@@ -57,7 +57,7 @@ class SandboxExecute(NbGraderPreprocessor):  # type: ignore[misc]
         return session.judge(execution), execution.notebook
 
 
-class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
+class SaveVerdicts(SaveAutoGrades):
     """Puts verdicts into nbgrader's gradebook and, in words, under each check's cell."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Converted:

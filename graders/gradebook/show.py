@@ -41,4 +41,5 @@ def verdict_output(verdict: Verdict) -> NotebookNode:
     style = f"border-left:4px solid {colour};padding:6px 12px;margin:6px 0;max-width:46em"
     page = f'<div style="{style}">{"<br>".join(rows)}</div>'
     data = {"text/html": page, "text/plain": verdict_text(verdict)}
-    return new_output("display_data", data=data)
+    output: NotebookNode = new_output("display_data", data=data)
+    return output

@@ -163,3 +163,14 @@ def test_links_beside_the_notebook_are_not_followed(course: Path, hand_in: HandI
     autograde(course, LAB)
     records = list((course / ".course" / "executions").rglob("*.json"))
     assert "SQLite format" not in json.loads(records[0].read_text())["notebook"]
+
+
+def test_a_broken_setting_runs_nothing_instead_of_nbgraders_defaults(
+    course: Path, hand_in: HandIn
+) -> None:
+    hand_in("right", "print('ran')\n" + RIGHT)
+    (course / "course.toml").write_text("no toml")
+    done = nbgrader(course, "autograde", LAB)
+    assert done.returncode != 0
+    assert "Nothing was run" in done.stderr
+    assert not (course / "autograded").exists()
