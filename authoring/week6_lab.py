@@ -38,7 +38,7 @@
 #
 # Two words for the day. *Capacity*: how good the top class is (F1, accuracy). *Calibration*: whether the probabilities mean what they say (ECE for the top one, NLL for all of them).
 #
-# ## 0 · Set up
+# ## 0 · Set up (4 min)
 #
 # The second cell names the data source in use. All figures of the notebook come from it, unless a line says otherwise.
 
@@ -107,9 +107,11 @@ because_tail_f1 = "A large teacher should get at least a fifth of the rare class
 ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "tier_scores-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task `tier_scores` · 8 min · easy · 3 points
+# ### Task `tier_scores`
 #
 # **Why.** Most examples are head, so one overall score hides what happens to the rest.
+#
+# *8 min · easy · 3 points*
 #
 # For each tier keep the examples whose *true* class is in it. On these, take the F1 of each class of the tier, then the plain mean over those classes.
 #
@@ -240,14 +242,18 @@ because_peaked = "It has seen the head classes most often."
 
 
 # %% nbgrader={"grade": false, "grade_id": "top-three", "locked": true, "schema_version": 3, "solution": false, "task": false}
-def top_three(tier):
+def typical(tier):
     mine = np.flatnonzero(tier_of == tier)
-    typical = mine[np.argsort(teacher_probs[mine].max(axis=1))[len(mine) // 2]]
-    best = np.argsort(-teacher_probs[typical])[:3]
-    rows = {"example of": tier, "true class": data.class_names[labels[typical]], "rank": [1, 2, 3]}
+    return mine[np.argsort(teacher_probs[mine].max(axis=1))[len(mine) // 2]]
+
+
+def top_three(tier):
+    example = typical(tier)
+    best = np.argsort(-teacher_probs[example])[:3]
+    rows = {"example of": tier, "true class": data.class_names[labels[example]], "rank": [1, 2, 3]}
     rows["teacher says"] = [data.class_names[c] for c in best]
     rows["its tier"] = tiers[best]
-    return pd.DataFrame({**rows, "probability": teacher_probs[typical][best].round(3)})
+    return pd.DataFrame({**rows, "probability": teacher_probs[example][best].round(3)})
 
 
 pd.concat([top_three(tier) for tier in TIERS], ignore_index=True)
@@ -291,9 +297,26 @@ both.round(3)
 #
 # ## 2 · The loss from scratch (18 min)
 #
-# ### Task `kd_loss` · 15 min · hard · 26 points
+# A label and a teacher both pull on every logit; they differ in the shape of their target. The label names one class. The teacher also says which others come close, and a temperature $T_d$ above 1 makes that part louder.
+#
+# Softening has a price: the gradient shrinks by about $1/T_d^2$. The factor $T_d^2$ in the loss pays it back, so that $\alpha$ weighs the same thing at every temperature.
+#
+# **Question.** What does the teacher's answer to the head example above look like, softened?
+
+# %% nbgrader={"grade": false, "grade_id": "softening", "locked": true, "schema_version": 3, "solution": false, "task": false}
+example = typical("head")
+softened = {f"T_d = {T}": softmax(teacher_logits[[example]], T)[0] for T in (1, 4, 8)}
+order = np.argsort(-teacher_logits[example])
+table = pd.DataFrame(softened, index=data.class_names).iloc[order[[0, 1, 2, 9, 99]]]
+table.insert(0, "rank", [1, 2, 3, 10, 100])
+table.round(4)
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "kd_loss-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Task `kd_loss`
 #
 # **Why.** A loss that falls is no proof. This one has six properties, and each can be wrong alone.
+#
+# *15 min · hard · 26 points*
 #
 # $$L = \alpha\,T_d^2\,\mathrm{KL}\big(p^{t}\,\|\,p^{s}\big) + (1-\alpha)\,\mathrm{CE}(s, y),\qquad p^{t}=\mathrm{softmax}(t/T_d),\; p^{s}=\mathrm{softmax}(s/T_d)$$
 #
@@ -513,9 +536,11 @@ runs["colleague's, as sent"] = train_head(colleague_kd_loss_as_sent)
 pd.DataFrame(runs).T.round(3)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "bug_hunt-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task `bug_hunt` · 6 min · medium · 7 points
+# ### Task `bug_hunt`
 #
 # **Why.** The loss fell; so what? Read the other columns, and the sign of the last loss.
+#
+# *6 min · medium · 7 points*
 #
 # Mend the function, and report what was wrong: `bug_report` is a list of three codes. Naming what was right costs a point.
 #
@@ -703,14 +728,20 @@ table_3b.round(3)
 # I said yes, since I took "better" for one thing. Mid gains 0.035 in F1; its ECE falls most too, but by 0.003, interval −0.028 to 0.025: can't tell. No tier's ECE interval leaves 0 out. Yet the NLL falls from 2.397 to 2.297, while seeds differ by at most 0.014. So the whole distribution moved, the top-1 confidence not visibly. A mid ECE interval below 0 would change my mind.
 # ### END SOLUTION
 
+# %% nbgrader={"grade": false, "grade_id": "save-3a-3b", "locked": true, "schema_version": 3, "solution": false, "task": false}
+for name, table in {"table_3a": table_3a, "table_3b": table_3b}.items():
+    print("saved", artifacts.save_table(name, table, data.source))
+
 # %% [markdown] nbgrader={"grade": false, "grade_id": "coverage_table-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **What result would change my mind?** A tail row in `table_3a` with `low` above 0, seen again with another seed.
 #
 # ## 5 · Threshold and coverage (6 min)
 #
-# ### Task `coverage_table` · 5 min · easy · 4 points
+# ### Task `coverage_table`
 #
 # **Why.** In use, a model decides when it is sure enough, and a person gets the rest. Everything then hangs on one threshold.
+#
+# *5 min · easy · 4 points*
 #
 # For each threshold $\tau$: an example is *covered* if its top-1 probability is at least $\tau$. Coverage is the covered share; accuracy is the share of hits among the covered.
 #
@@ -801,9 +832,11 @@ table_3c.pivot(index="threshold", columns="recipe").round(3)
 #
 # ## 6 · Decide (12 min)
 #
-# ### Task `artifact` · 4 min · medium · 3 points
+# ### Task `artifact`
 #
 # **Why.** A recommendation without a number from your own tables is an opinion.
+#
+# *4 min · medium · 3 points*
 #
 # | scenario | must hold | what counts |
 # | --- | --- | --- |
@@ -879,12 +912,11 @@ observe("artifact-traceable", artifact, table_3a, table_3b, table_3c)
 # The flip. If a temperature brings vanilla's ECE to 0.05 or below on held-out data, and the reviewers look at the first choice only, I would ship vanilla: the cheaper recipe then delivers the property.
 # ### END SOLUTION
 
-# %% nbgrader={"grade": false, "grade_id": "save", "locked": true, "schema_version": 3, "solution": false, "task": false}
-for name, table in {"table_3a": table_3a, "table_3b": table_3b, "table_3c": table_3c}.items():
-    artifacts.save_table(name, table, data.source)
-print("saved to", artifacts.save_record("artifact_3d", artifact, data.source).parent)
+# %% nbgrader={"grade": false, "grade_id": "save-3c-3d", "locked": true, "schema_version": 3, "solution": false, "task": false}
+print("saved", artifacts.save_table("table_3c", table_3c, data.source))
+print("saved", artifacts.save_record("artifact_3d", artifact, data.source))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **What result would change my mind?** The value in your own `flip`. Keep it: the homework asks for it again.
 #
-# **Before you hand in.** Run all cells from the top. On Kaggle, choose *Save Version*, then *Save & Run All*. Tables and artifact are then kept with the notebook's output.
+# **Before you hand in.** Run all cells from the top, and save. A cell that fails costs its own points only, so hand in even where one check still resists.

@@ -125,8 +125,8 @@ def predicted(name: str, value: object, because: str) -> None:
     if missing:
         raise Unanswered(
             f"predict-{name}",
-            f"first commit yourself: {' and '.join(missing)} still empty in the predict cell above."
-            " Fill it, run it, then run this cell again.",
+            f"first commit yourself: fill in {' and '.join(missing)} in the predict cell "
+            "above, run that cell, then this one again.",
         )
 
 

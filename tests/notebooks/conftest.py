@@ -1,0 +1,54 @@
+"""The week 6 lab's notebook, read from its text and run once with the staff's answers."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import pytest
+
+from graders.publishing.regions import Region, without
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Lab:
+    """cells: grade_id -> cell. names: what the solved notebook defined. printed: what it said."""
+
+    cells: dict[str, Any]
+    names: dict[str, Any]
+    printed: str
+
+    def visible(self, name: str) -> str:
+        """The cell's code as a student sees it in a check: without the hidden tests."""
+        return without(self.cells[name].source, Region.HIDDEN)
+
+
+def read_cells() -> dict[str, Any]:
+    """grade_id -> cell of authoring/week6_lab.py, in order."""
+    notebook = jupytext.read(ROOT / "authoring/week6_lab.py")
+    return {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells}
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    cells = read_cells()
+    names: dict[str, Any] = {"__name__": "lab"}
+    said = io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(said),
+    ):
+        patch.chdir(tmp_path_factory.mktemp("lab"))
+        patch.setenv("COURSE_GRADING", "1")
+        patch.setenv("COURSE_SOURCE", "replica")
+        for name, cell in cells.items():
+            if cell.cell_type == "code":
+                code = without(cell.source, Region.HIDDEN)
+                exec(compile(code, f"<{name}>", "exec"), names)
+    return Lab(cells, names, said.getvalue())
