@@ -169,8 +169,10 @@ def test_a_broken_setting_runs_nothing_instead_of_nbgraders_defaults(
     course: Path, hand_in: HandIn
 ) -> None:
     hand_in("right", "print('ran')\n" + RIGHT)
+    settings = (course / "course.toml").read_text()
     (course / "course.toml").write_text("no toml")
     done = nbgrader(course, "autograde", LAB)
+    (course / "course.toml").write_text(settings)
     assert done.returncode != 0
     assert "Nothing was run" in done.stderr
     assert not (course / "autograded").exists()
