@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 
@@ -32,11 +32,11 @@ def kl_div_log_target(
 def loss_modules(
     student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
 ) -> Tensor:
-    """nn.KLDivLoss and nn.CrossEntropyLoss."""
+    """The loss modules of torch.nn."""
     s = F.log_softmax(student_logits / T_d, dim=-1)
     t = F.softmax(teacher_logits.detach() / T_d, dim=-1)
-    soft = nn.KLDivLoss(reduction="batchmean")(s, t)
-    hard = nn.CrossEntropyLoss()(student_logits, labels)
+    soft = torch.nn.KLDivLoss(reduction="batchmean")(s, t)
+    hard = torch.nn.CrossEntropyLoss()(student_logits, labels)
     return alpha * T_d**2 * soft + (1 - alpha) * hard  # type: ignore[no-any-return]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from course_lib.metrics import per_class_f1
 from graders.misconceptions._answers import right, wrong
 
 Array = np.ndarray[Any, Any]
@@ -132,6 +133,16 @@ def crosstab(labels: Array, predictions: Array, tiers: Array) -> dict[str, float
     return scores
 
 
+def with_course_lib(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
+    """per_class_f1 on each tier's own examples."""
+    scores = {}
+    for t in ("head", "mid", "tail"):
+        mine = tiers[labels] == t
+        f1 = per_class_f1(labels[mine], predictions[mine], len(tiers))
+        scores[t] = float(f1[tiers == t].mean())
+    return scores
+
+
 MISCONCEPTIONS = (
     wrong(
         accuracy_per_tier,
@@ -173,5 +184,6 @@ MISCONCEPTIONS = (
 )
 
 VARIANTS = tuple(
-    right(function, "tier_scores") for function in (counted_in_a_loop, bincounts, crosstab)
+    right(function, "tier_scores")
+    for function in (counted_in_a_loop, bincounts, crosstab, with_course_lib)
 )

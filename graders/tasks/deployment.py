@@ -34,11 +34,11 @@ def coverage_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 def accuracy_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """Thresholds between the confidences (ties belong to the other check); the last covers none."""
+    """Thresholds between the confidences (ties belong to the other check); one covers none."""
     probs = _probs(rng, (20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 58))
     labels = _labels(rng, probs)
-    most, all_covered = np.array([26, 42, 50]) / _UNIT, np.array([10, 30, 46]) / _UNIT
-    none = np.array([38, 63]) / _UNIT
+    most, all_covered = np.array([42, 26, 50]) / _UNIT, np.array([46, 10, 30]) / _UNIT
+    none = np.array([63, 38]) / _UNIT
     return tuple(
         Case(name, {"probs": probs, "labels": labels, "thresholds": thresholds})
         for name, thresholds in (("some", most), ("all", all_covered), ("none-covered", none))

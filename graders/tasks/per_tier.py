@@ -14,7 +14,7 @@ import numpy as np
 from course_lib.per_tier import tier_scores
 from course_lib.tiers import TIERS
 from graders.contracts import PASS, Case, Check, Finding, Observation, Task, UnusableError
-from graders.tasks._namespaces import numpy_names
+from graders.tasks._namespaces import score_names
 from graders.tasks._reading import fail
 
 _SIZES = (30, 24, 14, 11, 9, 6, 5, 4, 3)
@@ -76,7 +76,7 @@ def read_scores(scores: Any) -> dict[str, float]:
 TASKS = (
     Task(
         name="tier_scores",
-        namespace=numpy_names,
+        namespace=score_names,
         reference="from course_lib.per_tier import tier_scores\n",
         checks=(
             Check(

@@ -179,6 +179,25 @@ def test_a_constant_loses_all_but_what_a_constant_keeps():
     assert lost(constant, seed=4) == {"direction", "temperature", "scaling", "mixing"}
 
 
+def test_a_gradient_that_is_not_finite_costs_stability_though_the_value_is():
+    def loss(s, t, y, T_d, alpha):
+        return kd_loss(s, t, y, T_d, alpha) + 0 * s.softmax(dim=1).log().clamp_min(-100).sum()
+
+    assert lost(loss, seed=6) == {"stability"}
+    cases = draw_cases(CHECKS["stability"], 6)
+    reason = judge(CHECKS["stability"], cases, see(CHECKS["stability"], (loss,), cases)).reason
+    assert reason == "At logits of +-10,000 the gradient in the student's logits isn't finite."
+
+
+def test_a_formula_that_nobody_knows_must_be_finite_all_the_same():
+    def strange(s, t, y, T_d, alpha):
+        return ((s - t.detach()).abs() ** 1.5).exp().log().sum() + cross_entropy(s, y)
+
+    cases = draw_cases(CHECKS["stability"], 6)
+    reason = judge(CHECKS["stability"], cases, see(CHECKS["stability"], (strange,), cases)).reason
+    assert reason == "At logits of +-10,000 your loss is no longer a finite number."
+
+
 def test_the_messages_never_hold_the_formula():
     for mistake in SINGLES:
         function = make(with_mistakes(mistake))
