@@ -35,6 +35,7 @@ class Assignment(_Frozen):
     """One notebook of the course; a lab says its minutes, homework its hours.
 
     data: patterns below course_lib/data of the files that the week's bundle carries.
+    given: locked code cells that students start from; their lines are no leak of a solution.
     """
 
     name: Slug
@@ -43,6 +44,7 @@ class Assignment(_Frozen):
     minutes: Positive | None = None
     hours: Positive | None = None
     data: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _says_how_long(self) -> Assignment:

@@ -41,7 +41,7 @@ def leak_problems(
 ) -> list[str]:
     """Everything in the release folder that gives something away; [] when all is well.
 
-    source: the source notebook. shared: texts that students have anyway (unlocked modules); their
+    source: the source notebook. shared: texts that students have anyway (see shared_texts); their
     lines are no secrets.
     """
     notebooks = sorted(release.glob("*.ipynb"))
@@ -112,6 +112,7 @@ def _own_solution(cell: Any, source: Any) -> Iterator[str]:
             return
 
 
-def shared_texts(bundle: Path) -> list[str]:
-    """What students may read anyway: the modules of the week's bundle."""
-    return [path.read_text(encoding="utf-8") for path in sorted(bundle.rglob("*.py"))]
+def shared_texts(bundle: Path, source: Any, given: Sequence[str]) -> list[str]:
+    """What students may read anyway: the week's bundle, and the source's cells named in given."""
+    cells = [cell.source for cell in source.cells if grade_id(cell) in given]
+    return cells + [path.read_text(encoding="utf-8") for path in sorted(bundle.rglob("*.py"))]

@@ -18,11 +18,16 @@ from graders.rubrics import PLACEHOLDER, Rubric
 
 
 def metadata_problems(
-    nb: Any, tasks: Sequence[Task], rubric: Rubric, locked: Sequence[str]
+    nb: Any,
+    tasks: Sequence[Task],
+    rubric: Rubric,
+    locked: Sequence[str],
+    given: Sequence[str] = (),
 ) -> list[str]:
     """All broken rules of a source notebook; [] when all is well.
 
-    locked: modules of course_lib that this week's students can't import.
+    locked: modules of course_lib that this week's students can't import. given: grade_ids of the
+    cells that course.toml calls given.
     """
     try:
         MetadataValidator().validate_nb(nb)
@@ -36,6 +41,12 @@ def metadata_problems(
     problems += _answers(nb, tasks)
     problems += _checks(nb, tasks)
     problems += _manual(nb, rubric)
+    shown = _of_kind(nb, Kind.LOCKED)
+    problems += [
+        f"{name}: course.toml calls it given, the notebook has no such locked cell"
+        for name in given
+        if name not in shown
+    ]
     return problems
 
 

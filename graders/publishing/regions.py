@@ -58,6 +58,25 @@ def split(source: str, region: Region) -> Parts:
     return Parts(tuple(outside), tuple(inside), found, balanced and not is_open)
 
 
+def replaced(source: str, region: Region, line: str) -> str:
+    r"""The source with one line, indented alike, in place of each region.
+
+    >>> replaced("if a:\n    # BEGIN SOLUTION\n    b\n    # END SOLUTION", Region.SOLUTION, "...")
+    'if a:\n    ...'
+    """
+    lines: list[str] = []
+    is_open = False
+    for old in source.split("\n"):
+        if region.begin in old:
+            is_open = True
+            lines.append(old[: len(old) - len(old.lstrip())] + line)
+        elif region.end in old:
+            is_open = False
+        elif not is_open:
+            lines.append(old)
+    return "\n".join(lines)
+
+
 def without(source: str, region: Region) -> str:
     """The source with its regions of that kind cut out, marks included."""
     return "\n".join(split(source, region).outside)

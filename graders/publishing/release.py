@@ -85,7 +85,8 @@ def _build(
     rubric = load_rubric(settings, assignment)
     tell("metadata")
     locked = tuple(settings.locked_modules(assignment))
-    _refuse("metadata", metadata_problems(source, tasks, rubric, locked))
+    given = settings.assignment(assignment).given
+    _refuse("metadata", metadata_problems(source, tasks, rubric, locked, given))
     tell("checks: the misconceptions try to pass")
     _refuse("checks", check_problems())
     tell("bundle")
@@ -104,7 +105,8 @@ def _build(
     _refuse("stubs", stub_run_problems(settings, release / name, bundle))
     tell("leaks")
     secrets = gather(settings, assignment, source, tasks)
-    _refuse("leaks", leak_problems(release, source, secrets, shared_texts(bundle)))
+    shared = shared_texts(bundle, source, given)
+    _refuse("leaks", leak_problems(release, source, secrets, shared))
 
     tell("gradebook: nbgrader generate_assignment records the cells")
     recorded = generate_assignment(settings, assignment, f"{below}/recorded")

@@ -12,6 +12,7 @@ from typing import Any
 import jupytext
 import nbformat
 from jupytext.cli import jupytext as jupytext_command
+from jupytext.formats import JupytextFormatError
 
 from graders.errors import BuildError
 from graders.publishing.cells import read_notebook
@@ -47,6 +48,15 @@ def sync(settings: Settings, assignment: str) -> str:
     return done
 
 
+def read_text(settings: Settings, assignment: str) -> Any:
+    """The authoring text as a notebook; BuildError where it is missing or no notebook."""
+    text = settings.authoring_file(assignment)
+    try:
+        return jupytext.read(text)
+    except (OSError, JupytextFormatError) as error:
+        raise BuildError(f"{_below(settings, text)} can't be read: {error}; mend it") from error
+
+
 def drift_problems(settings: Settings, assignment: str) -> list[str]:
     """Where text and notebook disagree, hold outputs, or have company; [] when all is well."""
     notebook = settings.source_notebook(assignment)
@@ -63,7 +73,7 @@ def drift_problems(settings: Settings, assignment: str) -> list[str]:
 
 def _differences(settings: Settings, assignment: str) -> list[str]:
     text, notebook = settings.authoring_file(assignment), settings.source_notebook(assignment)
-    ours = [_content(cell) for cell in jupytext.read(text).cells]
+    ours = [_content(cell) for cell in read_text(settings, assignment).cells]
     theirs = [_content(cell) for cell in read_notebook(notebook).cells]
     pair = f"{_below(settings, text)} and {_below(settings, notebook)}"
     mend = f"run: course build {assignment}"

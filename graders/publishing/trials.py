@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.utils import determine_grade
@@ -79,11 +80,12 @@ def run_untouched(settings: Settings, release: Path, bundle: Path) -> Any:
     environment = {**os.environ, "PYTHONPATH": str(bundle.resolve())}
     with tempfile.TemporaryDirectory(prefix="release-") as folder:
         shutil.copy(release, folder)
+        sockets = str(Path(folder) / "kernel")
         client = NotebookClient(
             nb,
+            km=AsyncKernelManager(kernel_name="python3", transport="ipc", ip=sockets),
             timeout=settings.limits.cell_seconds,
             allow_errors=True,
-            kernel_name="python3",
             resources={"metadata": {"path": folder}},
         )
         try:

@@ -13,7 +13,7 @@ import pytest
 
 from graders.contracts import Task
 from graders.publishing.cells import grade_id, stub_line
-from graders.publishing.leaks import leak_problems
+from graders.publishing.leaks import leak_problems, shared_texts
 from graders.publishing.regions import Region, without
 from graders.publishing.secrets import gather
 from graders.settings import Settings
@@ -148,3 +148,10 @@ def test_other_files_in_the_release_are_found(
     write("release/one_lab/one_lab.py", "")
     (found,) = scan(course, source, tasks, lambda nb: None)
     assert found.startswith("one_lab.py: lies in the release, which holds notebooks only")
+
+
+def test_given_cells_and_the_bundle_are_shared(course: Settings, source: Any) -> None:
+    texts = shared_texts(course.root / "course_lib", source, ("real-numbers",))
+    assert "growth = double(21) / 21\nprint(growth)" in texts
+    assert any("def half(x)" in text for text in texts)
+    assert not any("predicted_growth = None" in text for text in texts)

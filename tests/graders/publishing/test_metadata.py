@@ -108,3 +108,12 @@ def test_rubric_and_notebook_must_name_the_same(course: Settings, tasks: tuple[T
 
 def test_magic_lines_are_no_mistake(course: Settings, tasks: tuple[Task, ...]) -> None:
     assert problems(course, tasks, "print(growth)", "%timeit growth\n!ls") == []
+
+
+def test_a_given_cell_must_be_there(course: Settings, tasks: tuple[Task, ...]) -> None:
+    nb = jupytext.reads(course.authoring_file("one_lab").read_text(), fmt="py:percent")
+    rubric = load_rubric(course, "one_lab")
+    assert metadata_problems(nb, tasks, rubric, (), ("real-numbers",)) == []
+    assert metadata_problems(nb, tasks, rubric, (), ("double",)) == [
+        "double: course.toml calls it given, the notebook has no such locked cell"
+    ]
