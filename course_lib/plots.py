@@ -73,9 +73,10 @@ def delta_plot(tables: Mapping[str, pd.DataFrame], counts: Mapping[str, int], ti
     panels = figure.subplots(1, len(tables), squeeze=False)[0]
     for index, (axes, (label, table)) in enumerate(zip(panels, tables.items(), strict=True)):
         places = np.arange(len(table))[::-1]
-        errors = np.abs(table[["low", "high"]].to_numpy().T - table["delta"].to_numpy())
-        look = {**LOOKS[index], "linestyle": "none"}
-        axes.errorbar(table["delta"], places, xerr=errors, capsize=4, **look)
+        look = LOOKS[index]
+        axes.plot(table["delta"], places, **{**look, "linestyle": "none"})
+        centre, half = _centre_and_half(table)
+        axes.errorbar(centre, places, xerr=half, fmt="none", capsize=4, ecolor=look["color"])
         axes.axvline(0, color="black", linewidth=0.8)
         names = [f"{tier}  n = {counts[tier]:,}" for tier in table["tier"]]
         axes.set_yticks(places, names if index == 0 else [""] * len(places))
@@ -168,10 +169,16 @@ def _points(
     look: Mapping[str, Any],
     join: bool = False,
 ) -> None:
-    values = rows[column].to_numpy(dtype=float)
-    limits = rows[["low", "high"]].to_numpy(dtype=float).T
     style = dict(look) if join else {**look, "linestyle": "none"}
-    axes.errorbar(places, values, yerr=np.abs(limits - values), capsize=4, label=label, **style)
+    axes.plot(places, rows[column].to_numpy(dtype=float), label=label, **style)
+    centre, half = _centre_and_half(rows)
+    axes.errorbar(places, centre, yerr=half, fmt="none", capsize=4, ecolor=look["color"])
+
+
+def _centre_and_half(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The interval as matplotlib wants it, whether or not it holds the point."""
+    low, high = rows[["low", "high"]].to_numpy(dtype=float).T
+    return (low + high) / 2, (high - low) / 2
 
 
 def _finish(axes: Axes, legend: bool = False) -> None:

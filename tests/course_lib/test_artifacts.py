@@ -1,0 +1,74 @@
+"""Saved tables come back as they were, from plain text only."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_lib import artifacts
+
+TABLE = pd.DataFrame(
+    {"recipe": ["vanilla", "distilled"], "n": [3, 4], "accuracy": [0.25, float("nan")]}
+)
+
+
+def test_a_table_comes_back_with_its_source(tmp_path: Path) -> None:
+    path = artifacts.save_table("table_3c", TABLE, "replica", tmp_path)
+    loaded, source = artifacts.load_table("table_3c", tmp_path)
+    pd.testing.assert_frame_equal(loaded, TABLE, check_dtype=False)
+    assert source == "replica"
+    assert json.loads(path.read_text())["columns"]["accuracy"] == [0.25, None]
+    csv = pd.read_csv(path.with_suffix(".csv"))
+    pd.testing.assert_frame_equal(csv, TABLE, check_dtype=False)
+
+
+def test_a_record_with_numpy_numbers_is_plain(tmp_path: Path) -> None:
+    record = {"threshold": np.float64(0.5), "flip": {"value": np.int64(3)}, "recipe": "vanilla"}
+    path = artifacts.save_record("artifact_3d", record, "hub", tmp_path)
+    assert json.loads(path.read_text())["record"] == {
+        "threshold": 0.5,
+        "flip": {"value": 3},
+        "recipe": "vanilla",
+    }
+
+
+def test_files_go_to_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COURSE_ARTIFACTS", raising=False)
+    monkeypatch.delenv("KAGGLE_KERNEL_RUN_TYPE", raising=False)
+    assert artifacts.save_table("t", TABLE, "replica").resolve() == tmp_path / "artifacts/t.json"
+
+
+@pytest.mark.parametrize("name", ["", "../t", "a/b", "t.json", "a b"])
+def test_a_name_stays_in_its_folder(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="name must hold"):
+        artifacts.save_table(name, TABLE, "replica", tmp_path)
+
+
+def test_an_empty_table_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="'t' is empty"):
+        artifacts.save_table("t", TABLE.iloc[:0], "replica", tmp_path)
+
+
+@pytest.mark.parametrize("value", [object(), np.arange(2), float("inf"), {1, 2}])
+def test_what_is_not_plain_is_refused(value: object, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="keep to text and numbers"):
+        artifacts.save_record("r", {"value": value}, "replica", tmp_path)
+
+
+def test_a_missing_table_names_the_mend(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="run the cell that saves 'table_3c' first"):
+        artifacts.load_table("table_3c", tmp_path)
+
+
+@given(st.lists(st.floats(allow_infinity=False), min_size=1))
+def test_numbers_survive_the_way_through_plain_data(values: list[float]) -> None:
+    table = pd.DataFrame({"x": values})
+    back = artifacts.plain_to_table(artifacts.table_to_plain(table))
+    np.testing.assert_array_equal(back["x"].to_numpy(dtype=float), values)
