@@ -7,7 +7,7 @@ Read only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -111,14 +111,21 @@ class ClassResult:
 
 
 def class_result(settings: Settings, assignment: str) -> ClassResult:
-    """Results of every student in the course's gradebook; those without a hand-in are missing."""
+    """Results of everyone in the course's gradebook or among the hand-ins.
+
+    Who handed nothing in is missing; a hand-in that wasn't autograded waits with all its parts.
+    """
     verdicts = read_verdicts(settings.root, assignment)
     asked = asked_in(assignment, load_rubric(settings, assignment))
+    untouched = tuple(Part(one, None, "not autograded yet") for one in asked)
+    here = {path.parts[-2] for path in (settings.root / "submitted").glob(f"*/{assignment}")}
     with Gradebook(db_url(settings), settings.course.id) as book:
-        students = tuple(
-            hand_in(book, assignment, student.id, asked, verdicts.get(student.id, ()))
-            for student in sorted(book.students, key=lambda student: str(student.id))
-        )
+        names = sorted(here | {student.id for student in book.students})
+        found = [hand_in(book, assignment, name, asked, verdicts.get(name, ())) for name in names]
+    students = tuple(
+        replace(one, parts=untouched) if one.missing and one.student in here else one
+        for one in found
+    )
     return ClassResult(assignment, asked, students)
 
 
