@@ -94,7 +94,7 @@ pd.DataFrame(
 # %% [markdown] nbgrader={"grade": false, "grade_id": "teacher", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 1 · Meet the teacher (20 min)
 #
-# A student copies what its teacher shows. So first ask what this teacher knows, tier by tier. Look at the table above: how many examples did it see of a tail class?
+# A student copies what its teacher shows. So first ask what this teacher knows, tier by tier. You need no teacher model for that: its logits were computed once and saved, as one would with a model too large for the GPU at hand. Look at the table above: how many examples did it see of a tail class?
 #
 # **Predict.** The teacher is far larger than any student here. What macro F1 does it reach on the tail, scored on tail examples only? A number, and one line why. Two minutes.
 
@@ -314,7 +314,7 @@ table.round(4)
 # %% [markdown] nbgrader={"grade": false, "grade_id": "kd_loss-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Task `kd_loss`
 #
-# **Why.** A loss that falls is no proof. This one has six properties, and each can be wrong alone.
+# **Why.** This loss has six properties, each can be wrong alone, and a falling curve shows none of them.
 #
 # *15 min · hard · 26 points*
 #
@@ -325,6 +325,8 @@ table.round(4)
 # | $s$, $t$ | student and teacher logits | (n, C) |
 # | $y$ | true classes | (n,) |
 # | $T_d > 0$, $\alpha \in [0, 1]$ | temperature, weight of the soft term | scalars |
+#
+# Direction: the teacher is the goal. Where it puts mass and the student puts none, the student pays.
 #
 # **By hand.** $T_d=1$, teacher (.7, .2, .1), student (.5, .3, .2): .7 ln 1.4 + .2 ln .667 + .1 ln .5 = .236 − .081 − .069 = .085. With the roles swapped it is .092: direction matters.
 #
@@ -607,6 +609,10 @@ observe("bug_hunt-report", bug_report)
 # <details><summary>I found two</summary>Two sit in the soft term, one where the terms meet. What does alpha = 1 mean in your loss, and what in this one?</details>
 # <details><summary>I can't see the one in the soft term</summary>A KL divergence can't fall below zero. Read what `F.kl_div` expects as its first argument.</details>
 
+# %% nbgrader={"grade": false, "grade_id": "mended-run", "locked": true, "schema_version": 3, "solution": false, "task": false}
+mended = stand_in("kd_run", lambda: train_head(colleague_kd_loss), data.source)
+pd.DataFrame({**runs, "colleague's, mended": mended}).T.round(3)
+
 # %% [markdown] nbgrader={"grade": false, "grade_id": "arms-question", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question.** Would a table of scores have told on a wrong loss? On the replica, full students were really trained: a right loss, a reversed KL, one without the factor. A second seed of each right arm shows the noise.
 
@@ -631,7 +637,9 @@ arms.round(3)
 #
 # ## 4 · Vanilla against distilled (12 min)
 #
-# Two students, equal but for the loss: cross-entropy alone, or the KD loss with $T_d = 4$ and $\alpha = 0.7$. Which tier gains, and in what?
+# Two students, equal but for the loss: cross-entropy alone, or the KD loss with $T_d = 4$ and $\alpha = 0.7$. Same network, data, steps and seed. Which tier gains, and in what?
+#
+# Every difference below comes with an interval from 1,000 paired resamples of the tier's own examples. One caution: an ECE from few examples is too high, for both students alike. So trust its differences more than its values.
 #
 # **Predict 3.** Where does the lift in F1 land: `"head"`, `"mid"`, `"tail"`, or `"even"`?
 
@@ -739,7 +747,7 @@ for name, table in {"table_3a": table_3a, "table_3b": table_3b}.items():
 #
 # ### Task `coverage_table`
 #
-# **Why.** In use, a model decides when it is sure enough, and a person gets the rest. Everything then hangs on one threshold.
+# **Why.** In use, a model decides where it is sure enough, a person gets the rest, and everything hangs on one threshold.
 #
 # *5 min · easy · 4 points*
 #
@@ -918,5 +926,14 @@ print("saved", artifacts.save_record("artifact_3d", artifact, data.source))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **What result would change my mind?** The value in your own `flip`. Keep it: the homework asks for it again.
+#
+# <details><summary>Further reading</summary>
+#
+# - Hinton, Vinyals and Dean 2015: the loss of today, and why the wrong classes carry knowledge.
+# - Stanton and others 2021: a student often can't match its teacher, even where it could.
+# - Han Guo and others 2021: is distillation more than a way to calibrate?
+# - Busbridge and others 2025, section E.8: what a student loses when it sees the top class only.
+#
+# </details>
 #
 # **Before you hand in.** Run all cells from the top, and save. A cell that fails costs its own points only, so hand in even where one check still resists.
