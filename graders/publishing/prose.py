@@ -45,7 +45,7 @@ def words(text: str) -> list[str]:
 
 
 def syllables(word: str) -> int:
-    """Syllables of an English word by its groups of vowels, at least 1.
+    """Syllables of an English word by its groups of vowels, at least 1; "gradient" counts as 2.
 
     >>> [syllables(word) for word in ("the", "table", "teacher", "asked", "started", "temperature")]
     [1, 2, 2, 1, 2, 4]
@@ -54,7 +54,7 @@ def syllables(word: str) -> int:
     count = len(_VOWELS.findall(low))
     silent_e = low.endswith("e") and not re.search(r"[^aeiouy]le$", low)
     silent_ed = re.search(r"[^aeiouytd]ed$", low)
-    silent_es = re.search(r"[^aeiouysxzhcg]es$", low)
+    silent_es = re.search(r"[^aeiouysxzhcg]es$", low) and not re.search(r"[^aeiouy]les$", low)
     return max(1, count - bool(silent_e or silent_ed or silent_es))
 
 
