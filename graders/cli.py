@@ -11,12 +11,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from graders.demo.run import progress_bar, run_demo
 from graders.errors import CourseError
 from graders.judging.kill_matrix import as_tables, kill_matrix
 from graders.publishing.bundle import build_bundle, bundle_digest, import_problems
 from graders.publishing.checking import check_measures, check_parts, measures_table
 from graders.publishing.release import STEPS, build_release
 from graders.publishing.wheel import build_wheel
+from graders.reports.classpage import write_class_page
+from graders.reports.export import write_csv
+from graders.reports.results import class_result
+from graders.reports.returning import graded_students, write_feedback
+from graders.reports.tables import class_table
 from graders.settings import Settings, load_settings
 from graders.tasks import tasks_of
 
@@ -109,6 +115,54 @@ def bundle(assignment: AssignmentArgument) -> None:
         wheel = build_wheel(settings, assignment, folder)
     out.print(f"digest {bundle_digest(folder)}", highlight=False)
     out.print(wheel.relative_to(settings.root).as_posix(), highlight=False)
+
+
+@app.command()
+def demo(assignment: AssignmentArgument) -> None:
+    """Grade, mark and return a made-up class in a throw-away course, and check every point.
+
+    Example: course demo week6_lab
+    """
+    if run_demo(_settings(assignment), assignment, out):
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(assignment: AssignmentArgument) -> None:
+    """Show who earned what and why; write the class as a page for staff.
+
+    Example: course report week6_lab
+    """
+    settings = _settings(assignment)
+    result = class_result(settings, assignment)
+    out.print(class_table(result), soft_wrap=False)
+    out.print(write_class_page(settings, result).relative_to(settings.root).as_posix())
+
+
+@app.command(name="return")
+def return_feedback(assignment: AssignmentArgument) -> None:
+    """Write each graded student's feedback page anew, through nbgrader generate_feedback.
+
+    Example: course return week6_lab
+    """
+    settings = _settings(assignment)
+    with progress_bar(err) as bar:
+        row = bar.add_task("feedback", total=len(graded_students(settings, assignment)))
+        pages = write_feedback(settings, assignment, lambda student: bar.advance(row))
+    for page in pages:
+        out.print(page.relative_to(settings.root).as_posix(), highlight=False)
+
+
+@app.command()
+def export(assignment: AssignmentArgument) -> None:
+    """Write the class's points as CSV; what is missing or not graded says so and is no zero.
+
+    Example: course export week6_lab
+    """
+    settings = _settings(assignment)
+    file = settings.root / "reports" / f"{assignment}.csv"
+    write_csv(class_result(settings, assignment), file)
+    out.print(file.relative_to(settings.root).as_posix(), highlight=False)
 
 
 class _Steps:

@@ -67,7 +67,7 @@ def finish(
     notes = {student.name: note_on(student) for student in roster.students}
     report = write_class_page(demo, result, notes)
     grades = write_csv(result, demo.root / "reports" / f"{roster.assignment}.csv")
-    console.print(class_table(result, notes))
+    console.print(class_table(result, notes), soft_wrap=False)
     wrong = disagreements(roster, result)
     checks = sum(len(one.parts) for one in result.students)
     console.print(f"\nOpen the class:     {report}", soft_wrap=True)

@@ -14,12 +14,14 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 
 from graders.contracts import Outcome, Verdict
+from graders.errors import CourseError
 from graders.gradebook.book import read_verdicts
 from graders.rubrics import Rubric, load_rubric
 from graders.settings import Settings
 from graders.tasks import tasks_of
 
 WRITTEN = "written"
+GRADEBOOK = "gradebook.db"
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,10 @@ def class_result(settings: Settings, assignment: str) -> ClassResult:
     """Results of everyone in the course's gradebook or among the hand-ins.
 
     Who handed nothing in is missing; a hand-in that wasn't autograded waits with all its parts.
+    Raises CourseError where there is no gradebook yet.
     """
+    if not (settings.root / GRADEBOOK).exists():
+        raise CourseError(f"there is no gradebook yet; run: course build {assignment}")
     verdicts = read_verdicts(settings.root, assignment)
     asked = asked_in(assignment, load_rubric(settings, assignment))
     untouched = tuple(Part(one, None, "not autograded yet") for one in asked)
@@ -199,4 +204,4 @@ def points_of(grade: Any, *, by_hand: bool) -> float | None:
 
 def db_url(settings: Settings) -> str:
     """The course's own gradebook."""
-    return f"sqlite:///{settings.root / 'gradebook.db'}"
+    return f"sqlite:///{settings.root / GRADEBOOK}"

@@ -9,6 +9,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from graders.contracts import Outcome, Verdict
+from graders.errors import CourseError
 from graders.reports.results import HandIn, class_result, db_url
 from graders.settings import Settings
 
@@ -102,3 +103,9 @@ def test_students_come_in_order_with_the_notebooks_parts(
     assert [one.student for one in result.students] == ["amber", "birch"]
     assert [p.asked for p in of(course, name).parts] == list(result.asked)
     assert result.possible == 63
+
+
+def test_without_a_gradebook_the_mend_is_named(course: Settings) -> None:
+    (course.root / "gradebook.db").unlink()
+    with pytest.raises(CourseError, match="course build week6_lab"):
+        class_result(course, LAB)
