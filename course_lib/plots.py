@@ -6,6 +6,7 @@ Figures are built without pyplot, so nothing is shown twice and no global state 
 from __future__ import annotations
 
 import base64
+import html
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -148,16 +149,18 @@ def _short(value: object) -> str:
 
 
 def show(figure: Figure, alt: str) -> None:
-    """Display the figure as a PNG that carries its alt text into the exported page.
+    """Display the figure so that its alt text reaches every page made of the notebook.
 
-    alt: what the picture says, never empty (ValueError).
+    alt: what the picture says, never empty (ValueError). Notebook front ends take the HTML form,
+    since the PNG form alone loses its alt text on export; readers that allow no HTML take the PNG.
     """
     if not alt.strip():
         raise ValueError("alt is empty; pass describe(title, table)")
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=110)
-    data = {"image/png": base64.b64encode(picture.getvalue()).decode(), "text/plain": alt}
-    display(data, raw=True, metadata={"image/png": {"alt": alt}})
+    png = base64.b64encode(picture.getvalue()).decode()
+    page = f'<img src="data:image/png;base64,{png}" alt="{html.escape(alt)}">'
+    display({"text/html": page, "image/png": png, "text/plain": alt}, raw=True)
 
 
 def _points(

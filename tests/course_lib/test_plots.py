@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from scipy.stats import binomtest
 
 from course_lib import plots
@@ -112,13 +115,22 @@ def test_describe_says_every_row() -> None:
 def test_show_displays_a_png_with_its_alt_text(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: dict[str, Any] = {}
 
-    def keep(data: Any, raw: bool, metadata: Any) -> None:
-        shown.update(data=data, raw=raw, metadata=metadata)
+    def keep(data: Any, raw: bool) -> None:
+        assert raw
+        shown.update(data)
 
     monkeypatch.setattr(plots, "display", keep)
-    plots.show(plots.delta_plot({"F1": DELTAS}, COUNTS, "Where?"), "head leads")
-    assert base64.b64decode(shown["data"]["image/png"]).startswith(b"\x89PNG")
-    assert shown["data"]["text/plain"] == "head leads"
-    assert shown["metadata"] == {"image/png": {"alt": "head leads"}}
+    plots.show(plots.delta_plot({"F1": DELTAS}, COUNTS, "Where?"), 'head "leads" & F1 < 1')
+    assert base64.b64decode(shown["image/png"]).startswith(b"\x89PNG")
+    assert shown["text/plain"] == 'head "leads" & F1 < 1'
+
+    cell = new_code_cell(outputs=[new_output("display_data", data=shown)])
+    page, _ = HTMLExporter().from_notebook_node(new_notebook(cells=[cell]))
+    (picture,) = BeautifulSoup(page, "html.parser").select("img")
+    assert picture["alt"] == 'head "leads" & F1 < 1'
+    assert picture["src"] == f"data:image/png;base64,{shown['image/png']}"
+
+
+def test_show_refuses_a_picture_without_words() -> None:
     with pytest.raises(ValueError, match="alt is empty"):
         plots.show(plots.delta_plot({"F1": DELTAS}, COUNTS, "Where?"), " ")
