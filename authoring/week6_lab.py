@@ -155,6 +155,7 @@ def tier_scores(labels, predictions, tiers):
 
 
 # %% nbgrader={"grade": true, "grade_id": "tier_scores-values", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# check: tier_scores-values (3 points)
 toy_tiers = np.array(["head", "head", "mid", "tail", "tail"])
 toy_labels = np.array([0, 0, 0, 1, 1, 2, 2, 3])
 toy_guesses = np.array([0, 0, 1, 1, 2, 2, 0, 3])
@@ -374,6 +375,7 @@ def growth(loss, teacher):
 
 
 # %% nbgrader={"grade": true, "grade_id": "kd_loss-direction", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# check: kd_loss-direction (6 points)
 far, odd = swing(kd_loss, FAR), swing(kd_loss, ODD)
 assert min(far, odd) > 0, (
     f"Teachers further from the student changed the loss by {far:.3f} and {odd:.3f}. Is the soft "
@@ -390,6 +392,7 @@ observe("kd_loss-direction", kd_loss)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "kd_loss-temperature", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# check: kd_loss-temperature (4 points)
 far_growth, odd_growth = growth(kd_loss, FAR), growth(kd_loss, ODD)
 assert abs(far_growth / odd_growth - 1) < 0.01, (
     f"With logits and T_d four times as large, two terms grew by {far_growth:.1f} and "
@@ -402,6 +405,7 @@ observe("kd_loss-temperature", kd_loss)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "kd_loss-scaling", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# check: kd_loss-scaling (6 points)
 far_growth, odd_growth = growth(kd_loss, FAR), growth(kd_loss, ODD)
 settled = abs(far_growth / odd_growth - 1) < 0.01  # else kd_loss-temperature comes first
 assert not settled or abs(far_growth - 16) < 0.2, (
@@ -416,6 +420,7 @@ observe("kd_loss-scaling", kd_loss)
 
 
 # %% nbgrader={"grade": true, "grade_id": "kd_loss-mixing", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# check: kd_loss-mixing (4 points)
 def mixed(alpha, teacher=FAR, label=0):
     return float(kd_loss(S, teacher, torch.tensor([label]), 3.0, alpha))
 
@@ -436,6 +441,7 @@ observe("kd_loss-mixing", kd_loss)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "kd_loss-reduction", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# check: kd_loss-reduction (2 points)
 many, teachers, truth = torch.cat([S, 2 * S, S - ODD]), torch.cat([FAR, NEAR, ODD]), [0, 2, 1]
 whole = torch.as_tensor(kd_loss(many, teachers, torch.tensor(truth), 2.0, 0.4))
 assert whole.numel() == 1, f"Your loss has shape {tuple(whole.shape)}. A batch has one loss."
@@ -458,6 +464,7 @@ observe("kd_loss-reduction", kd_loss)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "kd_loss-stability", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# check: kd_loss-stability (4 points)
 student = torch.tensor([[1e4, 0.0, -1e4]], requires_grad=True)
 teacher = torch.tensor([[-1e4, 1e4, 0.0]], requires_grad=True)
 loss = kd_loss(student, teacher, Y, 1.0, 0.5)
@@ -545,7 +552,7 @@ pd.DataFrame(runs).T.round(3)
 # %% [markdown] nbgrader={"grade": false, "grade_id": "bug_hunt-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Task `bug_hunt`
 #
-# **Why.** The loss fell; so what? Read the other columns, and the sign of the last loss.
+# **Why.** A falling loss is no test. Read the other columns too, and the sign of the last loss.
 #
 # *6 min · medium · 7 points*
 #
@@ -553,14 +560,14 @@ pd.DataFrame(runs).T.round(3)
 #
 # | code | meaning |
 # | --- | --- |
-# | `probs_for_log_probs` | the student's probabilities stand where their logs belong |
-# | `missing_T_squared` | the soft term lacks its factor |
-# | `alpha_swapped` | alpha weighs the wrong term |
-# | `teacher_not_detached` | a gradient reaches the teacher |
-# | `wrong_reduction` | the mean is over examples and classes |
-# | `teacher_not_softened` | the teacher's logits are not divided |
-# | `labels_one_hot` | the labels must be one-hot |
 # | `arguments_reversed` | teacher and student trade places in the divergence |
+# | `alpha_swapped` | alpha weighs the wrong term |
+# | `labels_one_hot` | the labels must be one-hot |
+# | `teacher_not_softened` | the teacher's logits are not divided |
+# | `probs_for_log_probs` | the student's probabilities stand where their logs belong |
+# | `wrong_reduction` | the mean is over examples and classes |
+# | `missing_T_squared` | the soft term lacks its factor |
+# | `teacher_not_detached` | a gradient reaches the teacher |
 #
 # **By hand.** Let student and teacher both be (.7, .2, .1), label 0, $T_d = 1$. A right loss is 0 at $\alpha = 1$. The one sent is .357 there, and −1.342 at $\alpha = 0$.
 
@@ -584,6 +591,7 @@ bug_report = ["probs_for_log_probs", "missing_T_squared", "alpha_swapped"]
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "bug_hunt-fix", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# check: bug_hunt-fix (4 points)
 batch = torch.tensor([[2.0, -1.0, 0.5, 0.0], [0.3, 0.1, -2.0, 1.0], [-0.5, 1.5, 0.2, 0.9]])
 guide = torch.tensor([[0.5, 0.2, 5.8, -1.0], [1.0, -0.4, 0.0, 4.2], [3.1, 0.6, -1.2, 0.4]])
 mended = float(colleague_kd_loss(batch, guide, torch.tensor([2, 3, 0]), 3.0, 0.3))
@@ -598,10 +606,11 @@ observe("bug_hunt-fix", colleague_kd_loss)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "bug_hunt-report", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# check: bug_hunt-report (3 points)
 if not bug_report:
     raise Unanswered("bug_hunt")
-menu = ["probs_for_log_probs", "missing_T_squared", "alpha_swapped", "teacher_not_detached"]
-menu += ["wrong_reduction", "teacher_not_softened", "labels_one_hot", "arguments_reversed"]
+menu = ["arguments_reversed", "alpha_swapped", "labels_one_hot", "teacher_not_softened"]
+menu += ["probs_for_log_probs", "wrong_reduction", "missing_T_squared", "teacher_not_detached"]
 unknown = [code for code in bug_report if code not in menu]
 assert not unknown, f"{unknown} stand in no row of the menu. Copy the codes letter by letter."
 ### BEGIN HIDDEN TESTS
@@ -787,6 +796,7 @@ def coverage_table(probs, labels, thresholds):
 
 
 # %% nbgrader={"grade": true, "grade_id": "coverage_table-coverage", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# check: coverage_table-coverage (2 points)
 toy_probs = np.array([[0.75, 0.25], [0.5, 0.5], [0.125, 0.875], [0.375, 0.625]])
 toy_labels = np.array([0, 1, 1, 0])
 toy_table = coverage_table(toy_probs, toy_labels, [0.75, 0.5, 0.9])
@@ -804,6 +814,7 @@ observe("coverage_table-coverage", coverage_table)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "coverage_table-accuracy", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# check: coverage_table-accuracy (2 points)
 toy_table = coverage_table(toy_probs, toy_labels, [0.55, 0.7, 0.95])
 assert "accuracy" in toy_table, f"Your columns are {list(toy_table)}. See the docstring."
 seen = toy_table["accuracy"].tolist()
@@ -886,6 +897,7 @@ artifact = {
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "artifact-traceable", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# check: artifact-traceable (3 points)
 empty = [field for field in artifact if artifact[field] in (None, "")]
 if {"recipe", "threshold", "evidence"} <= set(empty):
     raise Unanswered("artifact")

@@ -31,7 +31,7 @@ from course_lib.per_tier import tier_scores
 ARMS = {"vanilla": "vanilla", "distilled": "distilled_T4_a0.7"}
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 DIGITS = 6
-TOLERANCES = {"kd_run": 0.01}
+TOLERANCES = {"kd_run": 0.005}
 """Where not 0.002: after some steps of training a last-bit difference may flip a prediction."""
 
 FILE = Path(__file__).parents[1] / "course_lib/data/replica/week6_lab_results.json"
@@ -97,4 +97,4 @@ def trained_head(data: Week6Data, steps: int = 20) -> dict[str, float]:
 if __name__ == "__main__":
     content = {"source": "replica", "results": lab_results(load_week6("replica"))}
     FILE.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(content['results'])} results -> {FILE.relative_to(Path.cwd())}")
+    print(f"{len(content['results'])} results -> {FILE}")
