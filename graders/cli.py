@@ -5,7 +5,9 @@ Exit status: 0 fine, 1 the work found problems, 2 wrong usage.
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +15,8 @@ from rich.console import Console
 
 from graders.demo.run import progress_bar, run_demo
 from graders.errors import CourseError
+from graders.gradebook.autograding import autograde as grade_class
+from graders.gradebook.autograding import students_of
 from graders.judging.kill_matrix import as_tables, kill_matrix
 from graders.publishing.bundle import build_bundle, bundle_digest, import_problems
 from graders.publishing.checking import check_measures, check_parts, measures_table
@@ -36,6 +40,8 @@ AssignmentArgument = Annotated[str, typer.Argument(help="Its name, for example w
 
 def main() -> None:
     """Run the command; an error that a person can mend is one line, not a traceback."""
+    # nbgrader calls alembic by its bare name, which isn't found where no environment is active
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     try:
         app()
     except CourseError as error:
@@ -115,6 +121,44 @@ def bundle(assignment: AssignmentArgument) -> None:
         wheel = build_wheel(settings, assignment, folder)
     out.print(f"digest {bundle_digest(folder)}", highlight=False)
     out.print(wheel.relative_to(settings.root).as_posix(), highlight=False)
+
+
+@app.command()
+def autograde(
+    assignment: AssignmentArgument,
+    students: Annotated[
+        list[str] | None, typer.Option("--student", help="Only this one; may be given again.")
+    ] = None,
+    rejudge: Annotated[
+        bool, typer.Option(help="Score all stored executions anew; run no student code.")
+    ] = False,
+) -> None:
+    """Run the hand-ins in sandboxes, judge them and record the points in the gradebook.
+
+    As `nbgrader autograde`, with progress; only what is new or has changed is run.
+
+    Example: course autograde week6_lab --student ada
+    """
+    settings = _settings(assignment)
+    wanted = students or students_of(settings.root, assignment)
+    with progress_bar(err) as bar:
+        row = bar.add_task("autograde", total=len(wanted))
+        summary = grade_class(
+            settings.root,
+            assignment,
+            students,
+            rejudge=rejudge,
+            progress=lambda student: bar.update(row, advance=1, description=f"graded {student}"),
+        )
+    out.print(class_table(class_result(settings, assignment)), soft_wrap=False)
+    out.print(
+        f"{len(summary.graded)} hand-ins: {summary.executed} executed, "
+        f"{summary.unchanged} unchanged since they were graded",
+        highlight=False,
+    )
+    waiting = [f"{one.student}: {one.why_a_human}" for one in summary.graded if one.for_a_human]
+    if not _report("nothing ungraded for a fault of ours", waiting):
+        raise typer.Exit(1)
 
 
 @app.command()

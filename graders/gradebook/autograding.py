@@ -37,10 +37,17 @@ class Graded:
     fault: str = ""
 
     @property
+    def why_a_human(self) -> str:
+        """What here is our fault and waits for a person, in words; "" where nothing does."""
+        ungraded = [v for v in self.verdicts if v.outcome is Outcome.UNGRADED]
+        if self.fault or not ungraded:
+            return self.fault
+        return f"{len(ungraded)} checks ungraded: {ungraded[0].reason}"
+
+    @property
     def for_a_human(self) -> bool:
         """Whether something here is our fault and waits for a person."""
-        ungraded = any(verdict.outcome is Outcome.UNGRADED for verdict in self.verdicts)
-        return bool(self.fault) or ungraded
+        return bool(self.why_a_human)
 
 
 @dataclass(frozen=True)
