@@ -32,24 +32,23 @@ NO_CACHES = shutil.ignore_patterns("__pycache__")
 Tell = Callable[[str], None]
 
 
-def throw_away_course(settings: Settings, assignment: str, root: Path, tell: Tell) -> Settings:
+def throw_away_course(
+    settings: Settings, assignment: str, root: Path, tell: Tell, *, may_build: bool = True
+) -> Settings:
     """Make the folder at root anew and put the built assignment in it; returns its settings.
 
-    The real course's release is built first where it is missing or isn't what its source makes.
-    Raises CourseError where root holds something that we didn't make.
+    The real course's release is built first where it is missing or isn't what its source makes;
+    without may_build that is a CourseError. So is a root that holds something we didn't make.
     """
     clear(root)
     if not settings.release_notebook(assignment).exists():
-        build(settings, assignment, tell)
+        build(settings, assignment, tell, may_build=may_build)
     tell(f"copying the course to {root}")
     demo = fill(settings, assignment, root)
     if release_differs(settings, demo, assignment):
-        tell(f"release/{assignment} isn't what its source makes")
-        build(settings, assignment, tell)
+        build(settings, assignment, tell, may_build=may_build)
         clear(root)
         demo = fill(settings, assignment, root)
-        if release_differs(settings, demo, assignment):
-            raise CourseError(f"two builds of {assignment} differ; run: course check {assignment}")
     set_deadline(demo, assignment)
     return demo
 
@@ -85,8 +84,12 @@ def release_differs(settings: Settings, copied: Settings, assignment: str) -> bo
     return not there.exists() or there.read_bytes() != made.read_bytes()
 
 
-def build(settings: Settings, assignment: str, tell: Tell) -> None:
+def build(settings: Settings, assignment: str, tell: Tell, *, may_build: bool) -> None:
     """The checked build, as `course build` runs it."""
+    stale = f"release/{assignment} isn't what its source makes"
+    if not may_build:
+        raise CourseError(f"{stale}; run: course build {assignment}")
+    tell(f"{stale}; building it")
     build_release(
         settings, assignment, tasks_of(assignment), lambda: kill_matrix(assignment).problems, tell
     )
