@@ -103,25 +103,21 @@ def verbs() -> set[str]:
     return set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 
 
-def commands_in_docs() -> Iterator[tuple[str, str]]:
-    """(file, verb) for each `course <verb>` in code spans and code blocks of the docs."""
+def code_in_docs() -> Iterator[tuple[str, str]]:
+    """(file, code) for each code span and each line of an indented code block."""
     for path in DOCS:
-        spans = re.findall(r"```.*?```|`[^`\n]+`", path.read_text("utf-8"), re.DOTALL)
-        for span in spans:
-            for verb in re.findall(r"(?<![\w/.-])course ([a-z]+)", span):
-                yield path.name, verb
+        for code in re.findall(r"^    [^\n]*$|`[^`\n]+`", path.read_text("utf-8"), re.MULTILINE):
+            yield path.name, code
 
 
-def make_targets_in_docs() -> Iterator[tuple[str, str]]:
-    for path in DOCS:
-        spans = re.findall(r"```.*?```|`[^`\n]+`", path.read_text("utf-8"), re.DOTALL)
-        for span in spans:
-            for target in re.findall(r"(?<![\w/.-])make ([a-z]+)", span):
-                yield path.name, target
+def called_in_docs(program: str) -> list[tuple[str, str]]:
+    """(file, first argument) for each call of a program in the docs' code."""
+    pattern = re.compile(rf"(?<![\w/.-]){program} ([a-z]+)")
+    return [(file, verb) for file, code in code_in_docs() for verb in pattern.findall(code)]
 
 
 def test_docs_name_existing_commands() -> None:
-    named = list(commands_in_docs())
+    named = called_in_docs("course")
     assert len(named) > 5, "the docs name no commands: is the pattern still right?"
     assert [(file, verb) for file, verb in named if verb not in verbs()] == []
 
@@ -129,7 +125,7 @@ def test_docs_name_existing_commands() -> None:
 def test_docs_name_existing_make_targets() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    named = list(make_targets_in_docs())
+    named = called_in_docs("make")
     assert ("README.md", "demo") in named
     assert ("README.md", "test") in named
     assert [(file, target) for file, target in named if target not in targets] == []

@@ -1,0 +1,27 @@
+"""The `course` command: one small function a verb, each calling into a room.
+
+Exit status: 0 fine, 1 the work found problems, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from graders.cli import grading, publishing  # their verbs enter the app
+from graders.cli.base import app, err
+from graders.errors import CourseError
+
+__all__ = ["app", "grading", "main", "publishing"]
+
+
+def main() -> None:
+    """Run the command; an error that a person can mend is one line, not a traceback."""
+    # nbgrader calls alembic by its bare name, which isn't found where no environment is active
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    try:
+        app()
+    except CourseError as error:
+        err.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(1)

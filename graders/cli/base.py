@@ -1,0 +1,56 @@
+"""What every verb of the `course` command shares: the app, the consoles, how results are told."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from graders.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+# Where nothing says how wide the output is (a pipe, a log), tables keep their names whole.
+out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 120)
+err = Console(stderr=True, soft_wrap=True)
+
+AssignmentArgument = Annotated[str, typer.Argument(help="Its name, for example week6_lab.")]
+
+
+@app.callback()
+def course() -> None:
+    """Write, release, grade and return the notebooks of the course.
+
+    Exit status: 0 fine, 1 the work found problems, 2 wrong usage.
+    """
+
+
+class Steps:
+    """Prints each step of a build with its number."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done = total, 0
+
+    def step(self, title: str) -> None:
+        """Print the next step."""
+        self.done += 1
+        err.print(f"[{self.done}/{self.total}] {title}", markup=False, highlight=False)
+
+
+def settings_for(assignment: str) -> Settings:
+    """The settings, and a usage error where the assignment isn't one that can be built."""
+    settings = load_settings()
+    known = [found.name for found in settings.built_assignments()]
+    if assignment not in known:
+        raise typer.BadParameter(f'"{assignment}" has no text in authoring/; there are: {known}')
+    return settings
+
+
+def told_all_well(title: str, problems: tuple[str, ...] | list[str]) -> bool:
+    """Print a part's result; True where it found nothing."""
+    verdict = "[green]ok" if not problems else f"[bold red]{len(problems)} to mend"
+    out.print(f"{title}: {verdict}")
+    for problem in problems:
+        out.print(f"  - {problem}", markup=False, highlight=False)
+    return not problems

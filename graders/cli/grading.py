@@ -1,0 +1,103 @@
+"""The verbs from hand-ins to grades: autograde, demo, report, return, export."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from graders.cli.base import AssignmentArgument, app, err, out, settings_for, told_all_well
+from graders.demo.run import progress_bar, run_demo
+from graders.gradebook.autograding import autograde as grade_class
+from graders.gradebook.autograding import students_of
+from graders.reports.classpage import write_class_page
+from graders.reports.export import write_csv
+from graders.reports.results import class_result
+from graders.reports.returning import graded_students, write_feedback
+from graders.reports.tables import class_table
+
+
+@app.command()
+def autograde(
+    assignment: AssignmentArgument,
+    students: Annotated[
+        list[str] | None, typer.Option("--student", help="Only this one; may be given again.")
+    ] = None,
+    rejudge: Annotated[
+        bool, typer.Option(help="Score all stored executions anew; run no student code.")
+    ] = False,
+) -> None:
+    """Run the hand-ins in sandboxes, judge them and record the points in the gradebook.
+
+    As `nbgrader autograde`, with progress; only what is new or has changed is run.
+
+    Example: course autograde week6_lab --student ada
+    """
+    settings = settings_for(assignment)
+    wanted = students or students_of(settings.root, assignment)
+    with progress_bar(err) as bar:
+        row = bar.add_task("autograde", total=len(wanted))
+        summary = grade_class(
+            settings.root,
+            assignment,
+            students,
+            rejudge=rejudge,
+            progress=lambda student: bar.update(row, advance=1, description=f"graded {student}"),
+        )
+    out.print(class_table(class_result(settings, assignment)), soft_wrap=False)
+    out.print(
+        f"{len(summary.graded)} hand-ins: {summary.executed} executed, "
+        f"{summary.unchanged} unchanged since they were graded",
+        highlight=False,
+    )
+    waiting = [f"{one.student}: {one.why_a_human}" for one in summary.graded if one.for_a_human]
+    if not told_all_well("nothing ungraded for a fault of ours", waiting):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(assignment: AssignmentArgument) -> None:
+    """Grade, mark and return a made-up class in a throw-away course, and check every point.
+
+    Example: course demo week6_lab
+    """
+    if run_demo(settings_for(assignment), assignment, out):
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(assignment: AssignmentArgument) -> None:
+    """Show who earned what and why; write the class as a page for staff.
+
+    Example: course report week6_lab
+    """
+    settings = settings_for(assignment)
+    result = class_result(settings, assignment)
+    out.print(class_table(result), soft_wrap=False)
+    out.print(write_class_page(settings, result).relative_to(settings.root).as_posix())
+
+
+@app.command(name="return")
+def return_feedback(assignment: AssignmentArgument) -> None:
+    """Write each graded student's feedback page anew, through nbgrader generate_feedback.
+
+    Example: course return week6_lab
+    """
+    settings = settings_for(assignment)
+    with progress_bar(err) as bar:
+        row = bar.add_task("feedback", total=len(graded_students(settings, assignment)))
+        pages = write_feedback(settings, assignment, lambda student: bar.advance(row))
+    for page in pages:
+        out.print(page.relative_to(settings.root).as_posix(), highlight=False)
+
+
+@app.command()
+def export(assignment: AssignmentArgument) -> None:
+    """Write the class's points as CSV; what is missing or not graded says so and is no zero.
+
+    Example: course export week6_lab
+    """
+    settings = settings_for(assignment)
+    file = settings.root / "reports" / f"{assignment}.csv"
+    write_csv(class_result(settings, assignment), file)
+    out.print(file.relative_to(settings.root).as_posix(), highlight=False)
