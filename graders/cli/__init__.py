@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
+
+from sqlalchemy.exc import SAWarning
 
 from graders.cli import grading, publishing  # their verbs enter the app
 from graders.cli.base import app, err
@@ -20,6 +23,8 @@ def main() -> None:
     """Run the command; an error that a person can mend is one line, not a traceback."""
     # nbgrader calls alembic by its bare name, which isn't found where no environment is active
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    # nbgrader makes SQLAlchemy warn at each new submission; nobody here can act on it
+    warnings.filterwarnings("ignore", message="Object of type", category=SAWarning)
     try:
         app()
     except CourseError as error:
