@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from rich.table import Table
 from rich.text import Text
@@ -42,7 +43,8 @@ def why(hand_in: HandIn) -> Text:
     if hand_in.missing:
         return Text("nothing was handed in")
     checks = [part for part in hand_in.parts if not part.asked.by_hand]
-    lines = [part_line(part) for part in checks if part.state != "earned"]
+    lost = [part for part in checks if part.state != "earned"]
+    lines = [part_line(list(alike)) for _, alike in groupby(lost, key=same_story)]
     lines += texts_line([part for part in hand_in.parts if part.asked.by_hand])
     if hand_in.seconds_late > 0:
         lines.append(Text(f"handed in {hand_in.seconds_late / 3600:.1f} h late", style="dim"))
@@ -62,12 +64,22 @@ def texts_line(texts: Sequence[Part]) -> list[Text]:
     return [line.append(f"  {waiting} of {len(texts)} wait for a person" if waiting else "")]
 
 
-def part_line(part: Part) -> Text:
-    """One check: its points, its id, the reason and the hint."""
-    line = Text(f"{number(part.points)}/{number(part.asked.max_points)} ", COLOURS[part.state])
-    line.append(part.asked.id, style="bold")
-    waits = "waits for a person. " if part.points is None else ""
-    line.append(f"  {waits}{part.reason}".rstrip())
-    if part.hint:
-        line.append(f" Hint: {part.hint}", style="italic cyan")
+def same_story(part: Part) -> tuple[str, str, str, str]:
+    """What checks that stand side by side must share to be told in one line."""
+    return part.asked.group, part.state, part.reason, part.hint
+
+
+def part_line(parts: Sequence[Part]) -> Text:
+    """Checks of one task that ended alike: their points, which they are, the reason, the hint."""
+    first = parts[0]
+    points = None if first.points is None else sum(part.points or 0.0 for part in parts)
+    possible = number(sum(part.asked.max_points for part in parts))
+    line = Text(f"{number(points)}/{possible} ", COLOURS[first.state])
+    alone = len(parts) == 1
+    name = first.asked.id if alone else f"{first.asked.group}, {len(parts)} checks"
+    line.append(name, style="bold")
+    waits = "waits for a person. " if first.points is None else ""
+    line.append(f"  {waits}{first.reason}".rstrip())
+    if first.hint:
+        line.append(f" Hint: {first.hint}", style="italic cyan")
     return line

@@ -56,6 +56,13 @@ def test_markup_in_a_reason_is_no_markup(course: Settings, record: Record) -> No
     assert "[red]x[/red]" in printed(class_result(course, LAB))
 
 
+def test_checks_of_a_task_that_ended_alike_are_one_line(course: Settings, record: Record) -> None:
+    alike = [("kd_loss-direction", 6), ("kd_loss-temperature", 4), ("bug_hunt-fix", 4)]
+    record("amber", {name: lost(name, most, "not answered yet.") for name, most in alike}, MARKS)
+    text = printed(class_result(course, LAB))
+    assert "0/10 kd_loss, 2 checks not answered yet. 0/4 bug_hunt-fix not answered yet." in text
+
+
 def test_tallies_count_each_state_and_the_usual_reasons(result: ClassResult) -> None:
     by_id = {asked.id: tally(result, asked) for asked in result.asked}
     direction = by_id["kd_loss-direction"]
