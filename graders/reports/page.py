@@ -120,7 +120,7 @@ def block_of(
             source=safe.markdown(rest, cell.get("attachments")),
             part=part,
             band=band,
-            short=len(rest.split()) <= SHORT_WORDS and "<details" not in rest,
+            short=0 < len(rest.split()) <= SHORT_WORDS and "<details" not in rest,
             empty=kind is Kind.MANUAL and cell.source.strip() in ("", UNANSWERED),
         )
     return Block(
@@ -151,11 +151,16 @@ def split_heading(source: str) -> tuple[str, str]:
 
 
 def first_words(source: str, most: int = 60) -> str:
-    """A folded text's label: its first line without marks, cut at a word."""
-    line = next((line.strip("#*_> `") for line in source.split("\n") if line.strip("#*_> `")), "")
+    """A folded text's label: its first line without marks, cut at a word.
+
+    >>> first_words("### Task `kd_loss`"), first_words("<details><summary>NaN</summary></details>")
+    ('Task kd_loss', 'Hints')
+    """
+    lines = (line.strip("#*_> `") for line in source.split("\n"))
+    line = next((line for line in lines if line), "")
+    if line.startswith("<details"):
+        return "Hints"
     line = line.replace("**", "").replace("`", "").replace("$", "")
-    if line.startswith("<") or not line:
-        return "More of the course's text"
     return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " ..."
 
 
