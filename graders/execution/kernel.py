@@ -18,11 +18,13 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from nbformat import NotebookNode
 from nbformat.v4 import output_from_msg
 
+from graders.errors import SandboxError
 from graders.execution.sandbox import Sandbox
 
 MAX_MESSAGE_BYTES = 32 * 2**20
 TICK_SECONDS = 0.25
 GRACE_SECONDS = 3.0
+MEETINGS = 240
 OUTPUTS = {"stream", "display_data", "execute_result", "error"}
 
 
@@ -68,12 +70,23 @@ class Kernel:
 
     def __enter__(self) -> Kernel:
         self.client.start_channels(stdin=False, hb=False)
-        self.client.wait_for_ready(timeout=60)
+        self._meet()
         return self
 
     def __exit__(self, *exc: object) -> None:
         self.client.stop_channels()
         self.client.context.destroy(linger=0)
+
+    def _meet(self) -> None:
+        """Return once the kernel answers on both channels; jupyter_client's own wait adds 0.3 s."""
+        for _ in range(MEETINGS):
+            request = self.client.kernel_info()
+            try:
+                if self._idle(request, time.monotonic() + TICK_SECONDS):
+                    return
+            except KernelGoneError:
+                break
+        raise SandboxError(f"the kernel does not answer: {self.sandbox.log_tail()}")
 
     def run(self, code: str, seconds: float, *, history: bool = True) -> Ran:
         """Execute code; come back when it is done, out of time or output, or the kernel is gone.
@@ -149,12 +162,16 @@ class Kernel:
     def _interrupt(self, request: str) -> None:
         """Ask the running code to stop; KernelGoneError if it doesn't within the grace time."""
         self.client.control_channel.send(self.client.session.msg("interrupt_request"))
-        deadline = time.monotonic() + GRACE_SECONDS
+        if not self._idle(request, time.monotonic() + GRACE_SECONDS):
+            raise KernelGoneError
+
+    def _idle(self, request: str, deadline: float) -> bool:
+        """Whether the kernel says, before the deadline, that it is done with a request."""
         while (message := self._next(deadline)) is not None:
             mine = message["parent_header"].get("msg_id") == request
             if mine and message["content"].get("execution_state") == "idle":
-                return
-        raise KernelGoneError
+                return True
+        return False
 
 
 def add_output(outputs: list[NotebookNode], output: NotebookNode) -> None:

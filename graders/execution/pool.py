@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from graders.execution.sandbox import Furniture, Sandbox
+from graders.execution.sandbox import Sandbox
+from graders.execution.walls import Furniture
 from graders.settings import Limits
 
 

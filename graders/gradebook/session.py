@@ -27,8 +27,8 @@ from graders.errors import CourseError
 from graders.execution.pool import Pool
 from graders.execution.record import Execution
 from graders.execution.runner import execute
-from graders.execution.sandbox import DRIVERS, INSIDE, Furniture
 from graders.execution.store import Store, digest_of_folder, key_of
+from graders.execution.walls import DRIVERS, INSIDE, Furniture
 from graders.judging.assess import assess
 from graders.settings import Settings, load_settings
 from graders.tasks import draw_cases, tasks_of

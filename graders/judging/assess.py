@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from graders.contracts import Check, Observation, Outcome, Task, Verdict
+from graders.contracts import Case, Check, Observation, Outcome, Task, Verdict
 from graders.drivers.codec import decode
 from graders.judging.diagnose import diagnose
 from graders.judging.judge import Missing, judge, read_observation
@@ -25,20 +25,32 @@ def assess(
     verdicts = {}
     for task in tasks_of(assignment):
         for check in task.checks:
-            seen = read(check, observations.get(check.id), not_run.get(check.id, NOTHING))
-            verdicts[check.id] = with_hint(task, check, seed, seen)
+            cases = draw_cases(check, seed)
+            why = not_run.get(check.id, NOTHING)
+            seen = read(check, cases, observations.get(check.id), why)
+            verdict = judge(check, cases, seen)
+            verdicts[check.id] = with_hint(verdict, task, check, seed, seen)
     return verdicts
 
 
-def read(check: Check, text: str | None, why_missing: str) -> Observation | Missing:
-    """The observation in a text, or why there is none; a text that isn't ours to read is none."""
+def read(
+    check: Check, cases: Sequence[Case], text: str | None, why_missing: str
+) -> Observation | Missing:
+    """The observation in a text, or why there is none.
+
+    Inside, only our driver writes such texts, about these very cases. One that doesn't read so was
+    put there by the student's code.
+    """
     if text is None:
         return Missing(ours=False, reason=in_words(why_missing))
     try:
         data = decode(text)
         if not isinstance(data, dict) or data.get("check") != check.id:
             raise ValueError(f"it is not an observation of {check.id}")
-        return read_observation(data.get("results"))
+        seen = read_observation(data.get("results"))
+        if [result.case for result in seen] != [case.name for case in cases]:
+            raise ValueError("it is about other cases")
+        return seen
     except (ValueError, TypeError, RecursionError) as error:
         return Missing(ours=False, reason=f"What came back from this check can't be read: {error}")
 
@@ -57,12 +69,13 @@ def in_words(why: str) -> str:
     return why if why == NOTHING else f"The test of this check gave no result: {why}."
 
 
-def with_hint(task: Task, check: Check, seed: int, seen: Observation | Missing) -> Verdict:
-    """The verdict, and where it lost points the hint of the one misconception that explains it."""
-    verdict = judge(check, draw_cases(check, seed), seen)
+def with_hint(
+    verdict: Verdict, task: Task, check: Check, seed: int, seen: Observation | Missing
+) -> Verdict:
+    """The verdict, with a hint where points were lost and exactly one misconception explains it."""
     if verdict.outcome is not Outcome.LOST or isinstance(seen, Missing):
         return verdict
-    return replace(verdict, hint=diagnose(task, check, seed, seen) or "")
+    return replace(verdict, hint=diagnose(task, check, seed, seen))
 
 
 def all_ungraded(assignment: str, reason: str) -> dict[str, Verdict]:

@@ -135,6 +135,11 @@ _WEIGHTS = (
         "mixing",
     ),
     _wrong(
+        weights.teacher_ignored,
+        "Put another teacher in: what in your loss could tell the difference?",
+        *("direction", "temperature", "scaling", "mixing", "reduction", "stability"),
+    ),
+    _wrong(
         weights.hard_term_softened,
         "A label is no distribution that could be softened: look at T_d at alpha = 0.",
         "mixing",

@@ -110,7 +110,7 @@ def mixing_cases(rng: Draw) -> tuple[Case, ...]:
 
 def reduction_cases(rng: Draw) -> tuple[Case, ...]:
     """A batch of 5 and one of 3, their examples one by one, and the batch with three more classes
-    that neither model believes in."""
+    that neither model believes in; and the batch before another teacher."""
     n, n_classes, alpha = 5, 6, 0.4
     student, teacher = ordinary(rng, n, n_classes), ordinary(rng, n, n_classes)
     labels = rng.integers(n_classes, size=n)
@@ -123,6 +123,7 @@ def reduction_cases(rng: Draw) -> tuple[Case, ...]:
     )
     return (
         loss_case("batch-5", student, teacher, labels, 2.0, alpha),
+        loss_case("retaught-5", student, np.roll(teacher, 1, axis=1), labels, 2.0, alpha),
         loss_case("batch-3", student[:3], teacher[:3], labels[:3], 2.0, alpha),
         *singles,
         loss_case("classes-6", student, teacher, labels, 1.0, alpha),
@@ -131,13 +132,16 @@ def reduction_cases(rng: Draw) -> tuple[Case, ...]:
 
 
 def stability_cases(rng: Draw) -> tuple[Case, ...]:
-    """Ordinary logits with gradients, nudged neighbours of three of them, and logits at +-1e4."""
+    """Ordinary logits with gradients, one before another teacher, nudged neighbours of three
+    of them, and logits at +-1e4."""
     T_d, alpha = 2.0, 0.5
     ordinaries = [(ordinary(rng), ordinary(rng), rng.integers(C)) for _ in range(9)]
     cases = [
         loss_case(f"ordinary-{i}", student, teacher, label, T_d, alpha, gradients=True)
         for i, (student, teacher, label) in enumerate(ordinaries)
     ]
+    student, teacher, label = ordinaries[0]
+    cases.append(loss_case("retaught-0", student, np.roll(teacher, 1), label, T_d, alpha))
     for i, (student, teacher, label) in enumerate(ordinaries[:3]):
         for side, step in (("up", STEP), ("down", -STEP)):
             moved = student + step * nudge(i)

@@ -15,7 +15,7 @@ import numpy as np
 from graders.contracts import PASS, Case, Finding, Observation, Result
 from graders.tasks._kd_draws import MIXTURES, SCALINGS, C
 from graders.tasks._kd_formula import Pair, explain
-from graders.tasks._reading import FloatArray, close, fail, loss_values, under
+from graders.tasks._reading import FloatArray, close, fail, loss_value, loss_values, under
 from graders.tasks._soft_terms import cross_entropy, forward_kl, log_softmax
 
 TOLERANCE = 1e-3
@@ -23,6 +23,17 @@ TOLERANCE = 1e-3
 
 SILENT = 1e-5
 """A soft term that moves less than this between two unlike teachers doesn't hear the teacher."""
+
+NO_TEACHER = "Your loss doesn't move when the teacher's logits change, so nothing is distilled."
+
+
+def hears_teacher(cases: Sequence[Case], seen: Observation, before: str, after: str) -> bool:
+    """Whether the loss differs between two cases that differ in the teacher alone.
+
+    Without it a property of the loss would hold of nothing: a constant is its own mean.
+    """
+    first, second = (under(name, cases, seen)[0][1] for name in (before, after))
+    return abs(loss_value(first) - loss_value(second)) >= SILENT
 
 
 def expect_direction(cases: Sequence[Case], seen: Observation) -> Finding:
@@ -33,7 +44,7 @@ def expect_direction(cases: Sequence[Case], seen: Observation) -> Finding:
     """
     moved, wanted = teacher_differences(seen), _reference_differences(cases)
     if np.max(np.abs(moved)) < SILENT:
-        return fail("Your loss stays the same when the teacher's logits change at alpha = 0.5.")
+        return fail(NO_TEACHER)
     if any(close(moved, c * wanted, TOLERANCE) for c in (0.5, 1.0)):
         return PASS
     if any(close(C * moved, c * wanted, TOLERANCE) for c in (0.5, 1.0)):
@@ -127,7 +138,7 @@ def expect_temperature(cases: Sequence[Case], seen: Observation) -> Finding:
     if found.sides == "both":
         return PASS
     if found.sides == "silent":
-        return fail("Your soft term doesn't move when the teacher's logits change.")
+        return fail(NO_TEACHER)
     return fail(
         _COMPLAINTS.get(found.sides)
         or "T_d enters your soft term, but not by softening both sides' logits before the softmax."
@@ -138,7 +149,7 @@ def expect_scaling(cases: Sequence[Case], seen: Observation) -> Finding:
     """The factor in front of the soft term grows with the square of T_d."""
     found = softening(cases, seen)
     if found.sides == "silent":
-        return fail("Your soft term doesn't move when the teacher's logits change.")
+        return fail(NO_TEACHER)
     if not found.sides:
         return fail(
             "What T_d does to your soft term is no softening of logits, so the factor that should "
@@ -175,6 +186,8 @@ def expect_mixing(cases: Sequence[Case], seen: Observation) -> Finding:
 
 def expect_reduction(cases: Sequence[Case], seen: Observation) -> Finding:
     """The loss of a batch is the mean of its examples' losses, whatever the number of classes."""
+    if not hears_teacher(cases, seen, "batch-5", "retaught-5"):
+        return fail(NO_TEACHER)
     singles = loss_values(result for _, result in under("single-", cases, seen))
     for n in (5, 3):
         (batch,) = loss_values(result for _, result in under(f"batch-{n}", cases, seen))

@@ -13,6 +13,7 @@ import numpy as np
 from graders.contracts import PASS, Case, Finding, Observation
 from graders.tasks._kd_draws import STEP, nudge
 from graders.tasks._kd_formula import Pair, explain
+from graders.tasks._kd_properties import NO_TEACHER, hears_teacher
 from graders.tasks._reading import close, fail, loss_value, loss_values, under
 
 SLOPE_TOLERANCE = 0.02
@@ -21,6 +22,8 @@ SLOPE_TOLERANCE = 0.02
 
 def expect_stability(cases: Sequence[Case], seen: Observation) -> Finding:
     """Finite and true at +-1e4, with the loss's own gradient in the student and none elsewhere."""
+    if not hears_teacher(cases, seen, "ordinary-0", "retaught-0"):
+        return fail(NO_TEACHER)
     ordinary = under("ordinary-", cases, seen)
     huge = under("huge-", cases, seen)
     nudged = under("nudge-", cases, seen)

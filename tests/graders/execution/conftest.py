@@ -13,7 +13,7 @@ from graders.drivers.codec import encode
 from graders.execution.pool import Pool
 from graders.execution.record import Execution
 from graders.execution.runner import execute
-from graders.execution.sandbox import Furniture
+from graders.execution.walls import Furniture
 from graders.settings import Limits
 
 ROOT = Path(__file__).parents[3]

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from graders.errors import SandboxError
-from graders.execution import sandbox as rooms
+from graders.execution import walls as rooms
 from graders.execution.record import Execution
-from graders.execution.sandbox import Furniture, Sandbox
+from graders.execution.sandbox import Sandbox
+from graders.execution.walls import Furniture
 
 from .conftest import LIMITS, ROOT, code
 

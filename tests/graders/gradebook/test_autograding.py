@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 
 from graders.contracts import Outcome
 from graders.errors import CourseError, SandboxError
-from graders.execution import sandbox as rooms
+from graders.execution import walls as rooms
 from graders.gradebook.autograding import autograde
 from graders.misconceptions import misconceptions_of
 

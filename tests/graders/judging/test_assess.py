@@ -1,0 +1,73 @@
+"""From texts that left the sandbox to verdicts: what is there, what is missing, what is forged."""
+
+from __future__ import annotations
+
+import pytest
+
+from graders.contracts import Outcome
+from graders.drivers import DRIVERS, drive
+from graders.drivers.codec import encode
+from graders.judging.assess import all_ungraded, assess
+from graders.judging.trying import run_answer
+from graders.tasks import draw_cases, tasks_of
+
+LAB, SEED = "week6_lab", 5
+
+
+def texts(task_name: str, answer: str | None = None) -> dict[str, str]:
+    """What the sandbox would send for one task's answer (the reference's by default)."""
+    task = next(task for task in tasks_of(LAB) if task.name == task_name)
+    names = run_answer(task, answer or task.reference)
+    sent = {}
+    for check in task.checks:
+        objects = tuple(names[name] for name in check.observes)
+        cases = [{"name": c.name, "inputs": dict(c.inputs)} for c in draw_cases(check, SEED)]
+        results = drive(DRIVERS[check.driver], objects, cases)
+        sent[check.id] = encode({"check": check.id, "results": results})
+    return sent
+
+
+def test_what_was_observed_earns_and_what_was_not_says_why() -> None:
+    verdicts = assess(LAB, SEED, texts("tier_scores"), {"kd_loss-direction": "it ended the kernel"})
+    assert verdicts["tier_scores-values"].outcome is Outcome.EARNED
+    assert verdicts["kd_loss-direction"].outcome is Outcome.LOST
+    assert "it ended the kernel" in verdicts["kd_loss-direction"].reason
+    assert "never reached" in verdicts["kd_loss-scaling"].reason
+    assert set(verdicts) == {check.id for task in tasks_of(LAB) for check in task.checks}
+
+
+def test_values_for_another_seed_do_not_pass_for_this_ones() -> None:
+    verdict = assess(LAB, SEED + 1, texts("tier_scores"), {})["tier_scores-values"]
+    assert verdict.points == 0
+
+
+@pytest.mark.parametrize("stub", ["(s * 0).sum()", "torch.tensor(1.0)", "s.sum()", "s.mean()"])
+def test_a_loss_that_computes_nothing_earns_nothing(stub: str) -> None:
+    sent = texts("kd_loss", f"def kd_loss(s, t, y, T_d, alpha): return {stub}")
+    assert not any(verdict.points for verdict in assess(LAB, SEED, sent, {}).values())
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "",
+        "full marks",
+        "[]",
+        "NaN",
+        encode({"check": "kd_loss-direction", "results": []}),
+        encode({"check": "tier_scores-values", "results": []}),
+        encode({"check": "tier_scores-values", "results": [{"case": "mine", "value": 1.0}]}),
+        encode({"check": "tier_scores-values", "results": "all right"}),
+        "[" * 100_000,
+    ],
+)
+def test_a_text_that_no_driver_wrote_earns_nothing(forged: str) -> None:
+    verdict = assess(LAB, SEED, {"tier_scores-values": forged}, {})["tier_scores-values"]
+    assert (verdict.outcome, verdict.points) == (Outcome.LOST, 0.0)
+    assert "can't be read" in verdict.reason
+
+
+def test_a_fault_of_ours_leaves_every_check_ungraded() -> None:
+    verdicts = all_ungraded(LAB, "no sandbox")
+    assert {v.points for v in verdicts.values()} == {None}
+    assert sum(v.max_points for v in verdicts.values()) == 43
