@@ -104,13 +104,6 @@ def hard_term_forgotten(
     return alpha * T_d**2 * soft
 
 
-def teacher_ignored(
-    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
-) -> Tensor:
-    """The labels already say all that there is to learn."""
-    return F.cross_entropy(student_logits, labels)
-
-
 def hard_term_softened(
     student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
 ) -> Tensor:

@@ -83,7 +83,7 @@ _SOFT_TERMS = (
         terms.labels_only,
         "Change the teacher's logits and alpha: nothing moves, so the student can't learn from "
         "the teacher.",
-        *("direction", "temperature", "scaling", "mixing"),
+        *("direction", "temperature", "scaling", "mixing", "reduction", "stability"),
     ),
     _wrong(terms.student_only_softened, _SOFTER, "temperature"),
     _wrong(terms.teacher_only_softened, _SOFTER, "temperature"),
@@ -133,11 +133,6 @@ _WEIGHTS = (
         weights.hard_term_forgotten,
         "Set alpha = 0: what should be left of the loss?",
         "mixing",
-    ),
-    _wrong(
-        weights.teacher_ignored,
-        "Put another teacher in: what in your loss could tell the difference?",
-        *("direction", "temperature", "scaling", "mixing", "reduction", "stability"),
     ),
     _wrong(
         weights.hard_term_softened,

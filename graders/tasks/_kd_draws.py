@@ -132,16 +132,18 @@ def reduction_cases(rng: Draw) -> tuple[Case, ...]:
 
 
 def stability_cases(rng: Draw) -> tuple[Case, ...]:
-    """Ordinary logits with gradients, one before another teacher, nudged neighbours of three
-    of them, and logits at +-1e4."""
+    """Ordinary logits with gradients, nudged neighbours of three of them, a batch before two
+    teachers, and logits at +-1e4."""
     T_d, alpha = 2.0, 0.5
     ordinaries = [(ordinary(rng), ordinary(rng), rng.integers(C)) for _ in range(9)]
     cases = [
         loss_case(f"ordinary-{i}", student, teacher, label, T_d, alpha, gradients=True)
         for i, (student, teacher, label) in enumerate(ordinaries)
     ]
-    student, teacher, label = ordinaries[0]
-    cases.append(loss_case("retaught-0", student, np.roll(teacher, 1), label, T_d, alpha))
+    batch, teacher, labels = ordinary(rng, 3), ordinary(rng, 3), rng.integers(C, size=3)
+    other = np.roll(teacher, 1, axis=1)
+    cases.append(loss_case("taught", batch, teacher, labels, T_d, alpha))
+    cases.append(loss_case("retaught", batch, other, labels, T_d, alpha))
     for i, (student, teacher, label) in enumerate(ordinaries[:3]):
         for side, step in (("up", STEP), ("down", -STEP)):
             moved = student + step * nudge(i)

@@ -15,7 +15,7 @@ import numpy as np
 from graders.contracts import PASS, Case, Finding, Observation, Result
 from graders.tasks._kd_draws import MIXTURES, SCALINGS, C
 from graders.tasks._kd_formula import Pair, explain
-from graders.tasks._reading import FloatArray, close, fail, loss_value, loss_values, under
+from graders.tasks._reading import FloatArray, close, fail, loss_values, under
 from graders.tasks._soft_terms import cross_entropy, forward_kl, log_softmax
 
 TOLERANCE = 1e-3
@@ -30,10 +30,13 @@ NO_TEACHER = "Your loss doesn't move when the teacher's logits change, so nothin
 def hears_teacher(cases: Sequence[Case], seen: Observation, before: str, after: str) -> bool:
     """Whether the loss differs between two cases that differ in the teacher alone.
 
-    Without it a property of the loss would hold of nothing: a constant is its own mean.
+    Without it a property of the loss would hold of nothing: a constant is its own mean. That the
+    loss is one number is for the check of the mean to ask, so any number of them is compared here.
     """
-    first, second = (under(name, cases, seen)[0][1] for name in (before, after))
-    return abs(loss_value(first) - loss_value(second)) >= SILENT
+    first, second = (under(name, cases, seen)[0][1].value["value"] for name in (before, after))
+    if first is None or second is None:
+        return False
+    return bool(np.shape(first) == np.shape(second) and np.max(np.abs(first - second)) >= SILENT)
 
 
 def expect_direction(cases: Sequence[Case], seen: Observation) -> Finding:

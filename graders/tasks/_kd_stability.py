@@ -22,7 +22,7 @@ SLOPE_TOLERANCE = 0.02
 
 def expect_stability(cases: Sequence[Case], seen: Observation) -> Finding:
     """Finite and true at +-1e4, with the loss's own gradient in the student and none elsewhere."""
-    if not hears_teacher(cases, seen, "ordinary-0", "retaught-0"):
+    if not hears_teacher(cases, seen, "taught", "retaught"):
         return fail(NO_TEACHER)
     ordinary = under("ordinary-", cases, seen)
     huge = under("huge-", cases, seen)
