@@ -38,45 +38,62 @@ class Furniture:
 
 def bwrap_command(run: Path, furniture: Furniture, limits: Limits, uid: int) -> list[str]:
     """The command line of a sandbox whose run folder holds ipc/, handin/, etc/ and plan.json."""
-    as_root = os.geteuid() == 0
-    work = ["--perms", "1777", "--size", str(limits.work_mb * 2**20), "--tmpfs"]
     command = [need("bwrap"), "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net"]
     command += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"]
-    if as_root:
+    drop: list[str] = []
+    if os.geteuid() == 0:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
         command += ["--cap-add", "CAP_SETPCAP"]
+        drop = [need("setpriv"), f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
+        drop += ["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
     else:
         command += ["--unshare-user", "--uid", str(uid), "--gid", str(uid)]
-    for folder in ("/course", "/course/graders"):
-        command += ["--perms", "0755", "--dir", folder]
-    for prefix in ("/usr", *interpreter_folders()):
-        # bwrap makes missing parents 0700, closed to the unprivileged user inside
-        for parent in reversed(Path(prefix).parents[:-1]):
-            command += ["--perms", "0755", "--dir", str(parent)]
-        command += ["--ro-bind", prefix, prefix]
-    for name in ("bin", "sbin", "lib", "lib32", "lib64"):
-        if Path("/", name).is_symlink():
-            command += ["--symlink", f"usr/{name}", f"/{name}"]
-        elif Path("/", name).is_dir():
-            command += ["--ro-bind", f"/{name}", f"/{name}"]
-    command += ["--ro-bind", str(run / "etc"), "/etc", "--proc", "/proc", "--dev", "/dev"]
-    command += [*work, "/dev/shm", "--remount-ro", "/dev", *work, "/tmp", *work, HOME]
-    command += ["--ro-bind", str(furniture.bundle / "course_lib"), "/course/course_lib"]
-    command += ["--ro-bind", str(INSIDE.parents[1] / "__init__.py"), "/course/graders/__init__.py"]
-    command += ["--ro-bind", str(DRIVERS), "/course/graders/drivers"]
-    command += ["--ro-bind", str(INSIDE / "observing.py"), "/course/graders/observing.py"]
-    command += ["--ro-bind", str(INSIDE / "start.py"), "/course/start.py"]
-    command += ["--ro-bind", str(run / "plan.json"), "/course/plan.json"]
-    command += ["--ro-bind", str(furniture.cases), "/course/cases"]
-    command += ["--ro-bind", str(furniture.matplotlib), "/course/matplotlib"]
-    command += ["--ro-bind", str(run / "handin"), "/handin", "--bind", str(run / "ipc"), "/ipc"]
+    command += system_mounts(run, limits) + course_mounts(run, furniture)
     command += ["--remount-ro", "/", "--chdir", HOME]
     for name, value in environment().items():
         command += ["--setenv", name, value]
-    if as_root:
-        command += [need("setpriv"), f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
-        command += ["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
-    return [*command, sys.executable, "-P", "/course/start.py", "/course/plan.json"]
+    return [*command, *drop, sys.executable, "-P", "/course/start.py", "/course/plan.json"]
+
+
+def system_mounts(run: Path, limits: Limits) -> list[str]:
+    """A read-only system and interpreter, and the few places that can be written, capped in size."""
+    space = ["--perms", "1777", "--size", str(limits.work_mb * 2**20), "--tmpfs"]
+    mounts = ["--ro-bind", str(run / "etc"), "/etc", "--proc", "/proc", "--dev", "/dev"]
+    mounts += [*space, "/dev/shm", "--remount-ro", "/dev", *space, "/tmp", *space, HOME]
+    # after /tmp, because an interpreter may live below it
+    for prefix in ("/usr", *interpreter_folders()):
+        mounts += [*open_parents(prefix), "--ro-bind", prefix, prefix]
+    for name in ("bin", "sbin", "lib", "lib32", "lib64"):
+        if Path("/", name).is_symlink():
+            mounts += ["--symlink", f"usr/{name}", f"/{name}"]
+        elif Path("/", name).is_dir():
+            mounts += ["--ro-bind", f"/{name}", f"/{name}"]
+    return mounts
+
+
+def course_mounts(run: Path, furniture: Furniture) -> list[str]:
+    """All of ours that may be inside: the bundle, the drivers, the cases' inputs, the hand-in."""
+    shown = {
+        furniture.bundle / "course_lib": "/course/course_lib",
+        INSIDE.parents[1] / "__init__.py": "/course/graders/__init__.py",
+        DRIVERS: "/course/graders/drivers",
+        INSIDE / "observing.py": "/course/graders/observing.py",
+        INSIDE / "start.py": "/course/start.py",
+        run / "plan.json": "/course/plan.json",
+        furniture.cases: "/course/cases",
+        furniture.matplotlib: "/course/matplotlib",
+        run / "handin": "/handin",
+    }
+    mounts = [*open_parents("/course/graders/drivers"), "--bind", str(run / "ipc"), "/ipc"]
+    for outside, inside in shown.items():
+        mounts += ["--ro-bind", str(outside), inside]
+    return mounts
+
+
+def open_parents(path: str) -> list[str]:
+    """Make the folders above path; bwrap alone makes them 0700, closed to the user inside."""
+    parents = [str(parent) for parent in reversed(Path(path).parents[:-1])]
+    return [word for parent in parents for word in ("--perms", "0755", "--dir", parent)]
 
 
 def interpreter_folders() -> list[str]:
