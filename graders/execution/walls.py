@@ -56,7 +56,7 @@ def bwrap_command(run: Path, furniture: Furniture, limits: Limits, uid: int) -> 
 
 
 def system_mounts(run: Path, limits: Limits) -> list[str]:
-    """A read-only system and interpreter, and the few places that can be written, capped in size."""
+    """A read-only system and interpreter; the few places that can be written are capped in size."""
     space = ["--perms", "1777", "--size", str(limits.work_mb * 2**20), "--tmpfs"]
     mounts = ["--ro-bind", str(run / "etc"), "/etc", "--proc", "/proc", "--dev", "/dev"]
     mounts += [*space, "/dev/shm", "--remount-ro", "/dev", *space, "/tmp", *space, HOME]
