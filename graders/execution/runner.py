@@ -149,7 +149,7 @@ def note_unreached(attempt: Attempt, todo: list[Step], killers: Mapping[Step, St
             continue
         own = last.get((step.cell, True)) or last.get((step.cell, False))
         if own is not None and own.error:
-            attempt.not_run[step.check] = own.error
+            attempt.not_run[step.check] = own.error + blame(attempt.records, own)
         elif own is not None:
             attempt.not_run[step.check] = "nothing came back from its test"
         elif slow is not None and not killers:
@@ -159,6 +159,16 @@ def note_unreached(attempt: Attempt, todo: list[Step], killers: Mapping[Step, St
             )
         else:
             attempt.not_run[step.check] = "the kernel was ended too often before it"
+
+
+def blame(records: list[StepRecord], failed: StepRecord) -> str:
+    """For a name that is missing: the stopped cell before it, which may have been to define it."""
+    stopped = [r for r in records if r.cell < failed.cell and r.end in WHY and not r.hidden]
+    if not failed.error.startswith("NameError") or not stopped:
+        return ""
+    return (
+        f"; cell {stopped[-1].cell + 1} was stopped before it could define it: {stopped[-1].error}"
+    )
 
 
 def clean(notebook: NotebookNode) -> NotebookNode:

@@ -86,6 +86,15 @@ def test_a_killer_in_a_check_costs_that_check_only(run: Run) -> None:
     assert execution.not_run == {"f-value": "it ended the kernel"}
 
 
+def test_a_check_whose_answer_cell_was_stopped_says_so(run: Run) -> None:
+    answer = code("import os; os._exit(0)\ndef f(): pass")
+    execution = run(answer, check("f-value", hidden="f()"))
+    assert execution.not_run["f-value"] == (
+        "NameError: name 'f' is not defined; cell 1 was stopped before it could define it: "
+        "it ended the kernel"
+    )
+
+
 def test_the_notebook_as_a_whole_is_bounded(run: Run) -> None:
     slow = "import time; time.sleep(30)"
     execution = run(code(slow), code(slow), check("f-value", hidden=SEND % "x"), notebook_seconds=2)
