@@ -66,6 +66,16 @@ c.Execute.timeout = settings.limits.cell_seconds
 os.environ.setdefault("COURSE_ARTIFACTS", str(settings.root / "build" / "artifacts"))
 
 # ---- Autograde (graders/gradebook) --------------------------------------------------------------
+# Two mendings of ours between nbgrader's own steps: doubled cells and lost checks cost nothing.
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "graders.gradebook.mending.DropEmptyMetadata",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "graders.gradebook.mending.AddMissingChecks",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 # Ours in place of nbgrader's Execute and SaveAutoGrades: run in a sandbox, judge outside. Named as
 # text, so that commands which grade nothing don't load torch. Hidden tests leave the notebook
 # after grading: feedback pages and markers never show them.

@@ -17,6 +17,7 @@ from traitlets import Bool
 from graders.contracts import Outcome, Verdict
 from graders.gradebook.book import write_verdicts
 from graders.gradebook.handin import files_beside
+from graders.gradebook.mending import name_of
 from graders.gradebook.session import Session, session_of
 from graders.gradebook.show import verdict_output
 from graders.judging.assess import all_ungraded
@@ -64,11 +65,23 @@ class SaveVerdicts(SaveAutoGrades):
         """Record scores in the gradebook, then keep the verdicts for the reports."""
         self.verdicts: dict[str, Verdict] = resources["verdicts"]
         nb, resources = super().preprocess(nb, resources)
+        self._flag_lost_texts({name_of(cell) for cell in nb.cells})
         where = resources["nbgrader"]
         write_verdicts(
             find_root(), where["assignment"], where["student"], tuple(self.verdicts.values())
         )
         return nb, resources
+
+    def _flag_lost_texts(self, here: set[str | None]) -> None:
+        """Ask for a person where a text to be marked is gone: nbgrader would pass it by."""
+        with self.gradebook:
+            notebook = self.gradebook.find_submission_notebook(
+                self.notebook_id, self.assignment_id, self.student_id
+            )
+            for grade in notebook.grades:
+                if grade.name not in here and grade.manual_score is None:
+                    grade.needs_manual_grade = True
+            self.gradebook.db.commit()
 
     def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
         if utils.is_solution(cell):  # a manual cell: nbgrader's own rule, a person decides

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -176,3 +178,63 @@ def test_a_broken_setting_runs_nothing_instead_of_nbgraders_defaults(
     assert done.returncode != 0
     assert "Nothing was run" in done.stderr
     assert not (course / "autograded").exists()
+
+
+def without_check(notebook: nbformat.NotebookNode) -> None:
+    del notebook.cells[3]
+
+
+def check_twice(notebook: nbformat.NotebookNode) -> None:
+    notebook.cells.insert(4, copy.deepcopy(notebook.cells[3]))
+
+
+def answer_twice(notebook: nbformat.NotebookNode) -> None:
+    notebook.cells.insert(2, copy.deepcopy(notebook.cells[1]))
+
+
+def answer_nameless(notebook: nbformat.NotebookNode) -> None:
+    del notebook.cells[1].metadata["nbgrader"]
+
+
+def all_nameless(notebook: nbformat.NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.metadata.pop("nbgrader", None)
+
+
+def old_format(notebook: nbformat.NotebookNode) -> None:
+    notebook.nbformat_minor = 4
+    for cell in notebook.cells:
+        cell.pop("id", None)
+
+
+def windows(notebook: nbformat.NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize(
+    "accident",
+    [
+        without_check,
+        check_twice,
+        answer_twice,
+        answer_nameless,
+        all_nameless,
+        old_format,
+        windows,
+    ],
+)
+def test_an_accident_with_cells_costs_a_right_answer_nothing(
+    course: Path, hand_in: HandIn, accident: Callable[[nbformat.NotebookNode], None]
+) -> None:
+    hand_in("unlucky", RIGHT, accident)
+    summary = autograde(course, LAB)
+    assert not summary.graded[0].for_a_human, summary.graded[0].why_a_human
+    assert earned(course, "unlucky") == 26
+
+
+def test_a_text_whose_cell_is_gone_waits_for_a_person(course: Path, hand_in: HandIn) -> None:
+    hand_in("unlucky", RIGHT, lambda notebook: notebook.cells.pop())
+    autograde(course, LAB)
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        assert gradebook.find_grade("memo-defence", LAB, LAB, "unlucky").needs_manual_grade
