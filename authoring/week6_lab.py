@@ -74,7 +74,8 @@ from torch.nn import functional as F
 from course_lib import artifacts, plots, runtime
 from course_lib.bootstrap import paired_bootstrap
 from course_lib.calibration import expected_calibration_error, negative_log_likelihood
-from course_lib.calibration import softmax, top_one, top_one_calibration_error
+from course_lib.calibration import softmax as to_probs
+from course_lib.calibration import top_one, top_one_calibration_error
 from course_lib.data.load import load_week6
 from course_lib.metrics import macro_f1, per_class_f1
 from course_lib.runtime import Unanswered, predicted
@@ -101,7 +102,7 @@ pd.DataFrame(
 #
 # A student copies what its teacher shows. So first ask what this teacher knows, tier by tier. You need no teacher model for that: its logits were computed once and saved, as one would with a model too large for the GPU at hand. Look at the table above: how many examples did it see of a tail class?
 #
-# **Predict.** The teacher is far larger than any student here. What macro F1 does it reach on the tail, scored on tail examples only? A number, and one line why. Two minutes.
+# **Predict 1.** The teacher is far larger than any student here. What macro F1 does it reach on the tail, scored on tail examples only? A number, and one line why. Two minutes.
 
 # %% nbgrader={"grade": false, "grade_id": "predict-tail_f1", "locked": false, "schema_version": 3, "solution": true, "task": false}
 predicted_tail_f1 = None  # a number from 0 to 1
@@ -183,7 +184,7 @@ observe("tier_scores-values", tier_scores)
 
 # %% nbgrader={"grade": false, "grade_id": "teacher-tiers", "locked": true, "schema_version": 3, "solution": false, "task": false}
 teacher_logits = data.teacher_logits / data.teacher_temperature
-teacher_probs = softmax(teacher_logits)
+teacher_probs = to_probs(teacher_logits)
 teacher_guesses = teacher_probs.argmax(axis=1)
 teacher_tiers = stand_in(
     "teacher_tiers", lambda: tier_scores(labels, teacher_guesses, tiers), data.source
@@ -233,7 +234,7 @@ teacher_f1.round(3)
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "peaked", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Predict.** On the examples of which tier are the teacher's probabilities most peaked, that is: where is its top-1 probability highest on average? Write `"head"`, `"mid"` or `"tail"`, and why.
+# **Predict 2.** On the examples of which tier are the teacher's probabilities most peaked, that is: where is its top-1 probability highest on average? Write `"head"`, `"mid"` or `"tail"`, and why.
 
 # %% nbgrader={"grade": false, "grade_id": "predict-peaked", "locked": false, "schema_version": 3, "solution": true, "task": false}
 predicted_peaked = None  # "head", "mid" or "tail"
@@ -311,7 +312,7 @@ both.round(3)
 
 # %% nbgrader={"grade": false, "grade_id": "softening", "locked": true, "schema_version": 3, "solution": false, "task": false}
 example = typical("head")
-softened = {f"T_d = {T}": softmax(teacher_logits[[example]], T)[0] for T in (1, 4, 8)}
+softened = {f"T_d = {T}": to_probs(teacher_logits[[example]], T)[0] for T in (1, 4, 8)}
 order = np.argsort(-teacher_logits[example])
 table = pd.DataFrame(softened, index=data.class_names).iloc[order[[0, 1, 2, 9, 99]]]
 table.insert(0, "rank", [1, 2, 3, 10, 100])
@@ -336,7 +337,7 @@ table.round(4)
 #
 # **By hand.** $T_d=1$, teacher (.7, .2, .1), student (.5, .3, .2): .7 ln 1.4 + .2 ln .667 + .1 ln .5 = .236 − .081 − .069 = .085. With the roles swapped it is .092: direction matters.
 #
-# **Edge rules.** Natural log. Each term is a mean over the n examples. The hard term is not softened. No gradient reaches the teacher. Logits of ±10,000 give a finite loss.
+# **Edge rules.** Natural log. Each term is a mean over the n examples. The hard term is not softened. No gradient reaches the teacher. Logits of ±10,000 give a finite loss, and the true one.
 
 
 # %% nbgrader={"grade": false, "grade_id": "kd_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -442,19 +443,21 @@ observe("kd_loss-mixing", kd_loss)
 
 # %% nbgrader={"grade": true, "grade_id": "kd_loss-reduction", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # check: kd_loss-reduction (2 points)
-many, teachers, truth = torch.cat([S, 2 * S, S - ODD]), torch.cat([FAR, NEAR, ODD]), [0, 2, 1]
-whole = torch.as_tensor(kd_loss(many, teachers, torch.tensor(truth), 2.0, 0.4))
-assert whole.numel() == 1, f"Your loss has shape {tuple(whole.shape)}. A batch has one loss."
-alone = [
-    float(kd_loss(many[i, None], teachers[i, None], torch.tensor([truth[i]]), 2.0, 0.4))
+check_s, check_t, check_y = torch.cat([S, 2 * S, S - ODD]), torch.cat([FAR, NEAR, ODD]), [0, 2, 1]
+check_loss = torch.as_tensor(kd_loss(check_s, check_t, torch.tensor(check_y), 2.0, 0.4))
+assert check_loss.numel() == 1, (
+    f"Your loss has shape {tuple(check_loss.shape)}. A batch has one loss."
+)
+check_each = [
+    float(kd_loss(check_s[i, None], check_t[i, None], torch.tensor([check_y[i]]), 2.0, 0.4))
     for i in range(3)
 ]
-assert abs(float(whole) - sum(alone) / 3) < 1e-4, (
-    f"A batch of three gives {float(whole):.3f}, its examples one by one {np.round(alone, 3)}. Should "
+assert abs(float(check_loss) - sum(check_each) / 3) < 1e-4, (
+    f"A batch of three gives {float(check_loss):.3f}, its examples one by one {np.round(check_each, 3)}. Should "
     "a larger batch cost more? Look at how each term ends."
 )
-wide = [F.pad(x, (0, 3), value=-30.0) for x in (S, FAR)]
-assert abs(float(kd_loss(*wide, Y, 1.0, 0.5)) - float(kd_loss(S, FAR, Y, 1.0, 0.5))) < 1e-3, (
+check_wide = [F.pad(x, (0, 3), value=-30.0) for x in (S, FAR)]
+assert abs(float(kd_loss(*check_wide, Y, 1.0, 0.5)) - float(kd_loss(S, FAR, Y, 1.0, 0.5))) < 1e-3, (
     "Three classes that nobody believes in changed your loss. What do you divide by, and why?"
 )
 ### BEGIN HIDDEN TESTS
@@ -465,22 +468,22 @@ observe("kd_loss-reduction", kd_loss)
 
 # %% nbgrader={"grade": true, "grade_id": "kd_loss-stability", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # check: kd_loss-stability (4 points)
-student = torch.tensor([[1e4, 0.0, -1e4]], requires_grad=True)
-teacher = torch.tensor([[-1e4, 1e4, 0.0]], requires_grad=True)
-loss = kd_loss(student, teacher, Y, 1.0, 0.5)
-assert torch.is_tensor(loss), (
-    f"You returned a {type(loss).__name__}. Only a tensor can be trained on."
+check_s = torch.tensor([[1e4, 0.0, -1e4]], requires_grad=True)
+check_t = torch.tensor([[-1e4, 1e4, 0.0]], requires_grad=True)
+check_loss = kd_loss(check_s, check_t, Y, 1.0, 0.5)
+assert torch.is_tensor(check_loss), (
+    f"You returned a {type(check_loss).__name__}. Only a tensor can be trained on."
 )
-assert torch.isfinite(loss), (
-    f"Logits of 10,000 give {loss.item()}. Where can a probability become exactly 0, or overflow?"
+assert torch.isfinite(check_loss), (
+    f"Logits of 10,000 give {check_loss.item()}. Where can a probability become 0, or overflow?"
 )
-assert loss.requires_grad, "Your loss can't be trained on. Which step cut it from the student?"
-loss.backward()
-reached = student.grad is not None and bool(torch.isfinite(student.grad).all())
-assert reached, (
-    f"The student's gradient is {student.grad}. Does every step from logits to loss stay finite?"
+assert check_loss.requires_grad, "It can't be trained on. Which step cut it from the student?"
+check_loss.backward()
+assert check_s.grad is not None, "No gradient reached the student. Which step cut it off?"
+assert torch.isfinite(check_s.grad).all(), (
+    f"The student's gradient is {check_s.grad}. Does every step from logits to loss stay finite?"
 )
-assert teacher.grad is None or not teacher.grad.any(), (
+assert check_t.grad is None or not check_t.grad.any(), (
     "A gradient reached the teacher. Is it a fixed target here? See the edge rules."
 )
 ### BEGIN HIDDEN TESTS
@@ -519,7 +522,7 @@ def train_head(loss_fn, steps=20):
 
 # %% nbgrader={"grade": false, "grade_id": "loss-at-work-run", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def scores(logits, labels):
-    probs = softmax(logits)
+    probs = to_probs(logits)
     f1 = macro_f1(labels, probs.argmax(axis=1), n_classes)
     ece, nll = expected_calibration_error(probs, labels), negative_log_likelihood(probs, labels)
     return {"macro F1": f1, "ECE": ece, "NLL": nll}
@@ -592,11 +595,11 @@ bug_report = ["probs_for_log_probs", "missing_T_squared", "alpha_swapped"]
 
 # %% nbgrader={"grade": true, "grade_id": "bug_hunt-fix", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # check: bug_hunt-fix (4 points)
-batch = torch.tensor([[2.0, -1.0, 0.5, 0.0], [0.3, 0.1, -2.0, 1.0], [-0.5, 1.5, 0.2, 0.9]])
-guide = torch.tensor([[0.5, 0.2, 5.8, -1.0], [1.0, -0.4, 0.0, 4.2], [3.1, 0.6, -1.2, 0.4]])
-mended = float(colleague_kd_loss(batch, guide, torch.tensor([2, 3, 0]), 3.0, 0.3))
-assert abs(mended - 1.9749) < 1e-3, (
-    f"On this batch the mended loss is {mended:.4f}, a right one gives 1.9749. Is one bug left? "
+check_s = torch.tensor([[2.0, -1.0, 0.5, 0.0], [0.3, 0.1, -2.0, 1.0], [-0.5, 1.5, 0.2, 0.9]])
+check_t = torch.tensor([[0.5, 0.2, 5.8, -1.0], [1.0, -0.4, 0.0, 4.2], [3.1, 0.6, -1.2, 0.4]])
+check_loss = float(colleague_kd_loss(check_s, check_t, torch.tensor([2, 3, 0]), 3.0, 0.3))
+assert abs(check_loss - 1.9749) < 1e-3, (
+    f"On this batch the mended loss is {check_loss:.4f}, a right one gives 1.9749. Is one bug left? "
     "Put it through your six checks of kd_loss: which property is off?"
 )
 ### BEGIN HIDDEN TESTS
@@ -624,8 +627,8 @@ observe("bug_hunt-report", bug_report)
 # <details><summary>I can't see the one in the soft term</summary>A KL divergence can't fall below zero. Read what `F.kl_div` expects as its first argument.</details>
 
 # %% nbgrader={"grade": false, "grade_id": "mended-run", "locked": true, "schema_version": 3, "solution": false, "task": false}
-mended = stand_in("kd_run", lambda: train_head(colleague_kd_loss), data.source)
-pd.DataFrame({**runs, "colleague's, mended": mended}).T.round(3)
+runs["colleague's, mended"] = stand_in("kd_run", lambda: train_head(colleague_kd_loss), data.source)
+pd.DataFrame(runs).T.round(3)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "arms-question", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question.** Would a table of scores have told on a wrong loss? On the replica, full students were really trained: a right loss, a reversed KL, one without the factor. A second seed of each right arm shows the noise.
@@ -679,7 +682,7 @@ because_ece = "A better student should be better in both respects."
 # %% nbgrader={"grade": false, "grade_id": "table-3a", "locked": true, "schema_version": 3, "solution": false, "task": false}
 vanilla, distilled = data.students["vanilla"], data.students["distilled_T4_a0.7"]
 assert vanilla.shape == distilled.shape == (len(labels), n_classes), "the arms must share examples"
-probs = {"vanilla": softmax(vanilla), "distilled": softmax(distilled)}
+probs = {"vanilla": to_probs(vanilla), "distilled": to_probs(distilled)}
 guesses = {arm: p.argmax(axis=1) for arm, p in probs.items()}
 rows = ("head", "mid", "tail", "all")
 table_3a = pd.DataFrame({"tier": rows})
@@ -689,6 +692,7 @@ for arm, guess in guesses.items():
 table_3a["delta"] = table_3a["distilled"] - table_3a["vanilla"]
 spans = [f1_interval(tier, guesses["vanilla"], guesses["distilled"]) for tier in rows]
 table_3a["low"], table_3a["high"] = [s.low for s in spans], [s.high for s in spans]
+lift = table_3a.iloc[:3].set_index("tier")["delta"]
 
 
 # %% nbgrader={"grade": false, "grade_id": "table-3b", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -708,7 +712,6 @@ sizes = {**counts, "all": len(labels)}
 
 # %% nbgrader={"grade": false, "grade_id": "reveal-f1_lift", "locked": true, "schema_version": 3, "solution": false, "task": false}
 predicted("f1_lift", predicted_f1_lift, because_f1_lift)
-lift = table_3a.iloc[:3].set_index("tier")["delta"]
 print(runtime.compare(predicted_f1_lift, lift.idxmax()))
 question = "Where does distillation buy F1?"
 panel = {"F1, distilled minus vanilla, 95% interval (> 0 is better)": table_3a}

@@ -13,9 +13,12 @@ from graders.drivers.plain import columns
 def table(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """{"columns": name -> array} of function(probs, labels, thresholds).
 
-    inputs: probs float (n, C), labels int (n,), thresholds float (k,). Raises TypeError for
+    inputs: probs float (n, C), labels int (n,), thresholds float (k,), handed over as a list, as
+    the notebook does. Raises TypeError for
     anything that isn't a DataFrame.
     """
     (function,) = objects
-    arrays = [np.array(inputs[name]) for name in ("probs", "labels", "thresholds")]
-    return {"columns": columns(function(*arrays), "the result")}
+    probs, labels = np.array(inputs["probs"]), np.array(inputs["labels"])
+    return {
+        "columns": columns(function(probs, labels, inputs["thresholds"].tolist()), "the result")
+    }

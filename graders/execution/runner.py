@@ -7,6 +7,7 @@ an Execution out. It asks for observations and never looks at what they say.
 from __future__ import annotations
 
 import copy
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from graders.execution.record import Execution, StepRecord
 from graders.settings import Limits
 
 COPY_HAND_IN = "import shutil as _s; _s.copytree('/handin', '.', dirs_exist_ok=True); del _s"
+
+MISSING_NAME = re.compile(r"NameError: name '(\w+)'")
 
 WHY = {
     End.TIME: "it did not finish in {seconds:.0f} s",
@@ -94,6 +97,9 @@ def run_once(
                     continue
                 if step.hidden and visible_was_stopped(attempt.records, step):
                     continue
+                if step.check and (killer := killer_of_task(step, killers)):
+                    attempt.not_run[step.check] = killer.error
+                    continue
                 budget = limits.check_seconds if step.check else limits.cell_seconds
                 left = deadline - time.monotonic()
                 if left <= 0:
@@ -111,6 +117,26 @@ def visible_was_stopped(records: list[StepRecord], step: Step) -> bool:
     """Whether the visible part of this step's cell ran out of its bounds just before."""
     before = records[-1] if records else None
     return before is not None and before.cell == step.cell and before.end in WHY
+
+
+def killer_of_task(step: Step, killers: Mapping[Step, StepRecord]) -> StepRecord | None:
+    """The record of another check of the same task that ended the kernel, if there is one.
+
+    They call the same answer: one that ends the kernel would use up the fresh starts of them all.
+    """
+    for other, record in killers.items():
+        if other.check and step.check and task_of(other.check) == task_of(step.check):
+            return record
+    return None
+
+
+def task_of(check: str) -> str:
+    """The task's part of a check's id.
+
+    >>> task_of("kd_loss-direction")
+    'kd_loss'
+    """
+    return check.split("-", 1)[0]
 
 
 def keep(attempt: Attempt, step: Step, ran: Ran, limits: Limits) -> StepRecord:
@@ -148,8 +174,10 @@ def note_unreached(attempt: Attempt, todo: list[Step], killers: Mapping[Step, St
         if not step.hidden or step.check is None or step.check in attempt.observations:
             continue
         own = last.get((step.cell, True)) or last.get((step.cell, False))
+        if step.check in attempt.not_run:
+            continue
         if own is not None and own.error:
-            attempt.not_run[step.check] = own.error + blame(attempt.records, own)
+            attempt.not_run[step.check] = own.error + blame(attempt, own)
         elif own is not None:
             attempt.not_run[step.check] = "nothing came back from its test"
         elif slow is not None and not killers:
@@ -161,14 +189,16 @@ def note_unreached(attempt: Attempt, todo: list[Step], killers: Mapping[Step, St
             attempt.not_run[step.check] = "the kernel was ended too often before it"
 
 
-def blame(records: list[StepRecord], failed: StepRecord) -> str:
-    """For a name that is missing: the stopped cell before it, which may have been to define it."""
-    stopped = [r for r in records if r.cell < failed.cell and r.end in WHY and not r.hidden]
-    if not failed.error.startswith("NameError") or not stopped:
+def blame(attempt: Attempt, failed: StepRecord) -> str:
+    """For a name that is missing: the failed cell before it that speaks of it, and its error."""
+    missing = MISSING_NAME.match(failed.error)
+    if missing is None:
         return ""
-    return (
-        f"; cell {stopped[-1].cell + 1} was stopped before it could define it: {stopped[-1].error}"
-    )
+    for record in reversed(attempt.records):
+        source = attempt.notebook.cells[record.cell].source
+        if record.cell < failed.cell and record.error and not record.check and missing[1] in source:
+            return f"; cell {record.cell + 1} stopped before it could define it: {record.error}"
+    return ""
 
 
 def clean(notebook: NotebookNode) -> NotebookNode:

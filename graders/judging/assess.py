@@ -24,11 +24,18 @@ def assess(
     """
     verdicts = {}
     for task in tasks_of(assignment):
+        cases = {check.id: draw_cases(check, seed) for check in task.checks}
+        seen = {
+            check.id: read(
+                check,
+                cases[check.id],
+                observations.get(check.id),
+                not_run.get(check.id, NOTHING),
+            )
+            for check in task.checks
+        }
         for check in task.checks:
-            cases = draw_cases(check, seed)
-            why = not_run.get(check.id, NOTHING)
-            seen = read(check, cases, observations.get(check.id), why)
-            verdict = judge(check, cases, seen)
+            verdict = judge(check, cases[check.id], seen[check.id])
             verdicts[check.id] = with_hint(verdict, task, check, seed, seen)
     return verdicts
 
@@ -70,12 +77,18 @@ def in_words(why: str) -> str:
 
 
 def with_hint(
-    verdict: Verdict, task: Task, check: Check, seed: int, seen: Observation | Missing
+    verdict: Verdict,
+    task: Task,
+    check: Check,
+    seed: int,
+    seen: Mapping[str, Observation | Missing],
 ) -> Verdict:
     """The verdict, with a hint where points were lost and exactly one misconception explains it."""
-    if verdict.outcome is not Outcome.LOST or isinstance(seen, Missing):
+    own = seen[check.id]
+    if verdict.outcome is not Outcome.LOST or isinstance(own, Missing):
         return verdict
-    return replace(verdict, hint=diagnose(task, check, seed, seen))
+    others = {name: other for name, other in seen.items() if not isinstance(other, Missing)}
+    return replace(verdict, hint=diagnose(task, check, seed, own, others))
 
 
 def all_ungraded(assignment: str, reason: str) -> dict[str, Verdict]:

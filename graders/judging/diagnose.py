@@ -7,12 +7,13 @@ same hint.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from graders.contracts import Check, Observation, Task
+from graders.contracts import Check, Misconception, Observation, Task
 from graders.judging.trying import run_answer, see_answer
 from graders.misconceptions import misconceptions_of
 from graders.tasks import draw_cases, task_of_check
@@ -21,26 +22,41 @@ _RELATIVE, _ABSOLUTE = 1e-4, 1e-5
 """Wide enough for float32 in another order of summation, far narrower than any two beliefs."""
 
 
-def diagnose(task: Task, check: Check, seed: int, seen: Observation) -> str:
+def diagnose(
+    task: Task,
+    check: Check,
+    seed: int,
+    seen: Observation,
+    others: Mapping[str, Observation] | None = None,
+) -> str:
     """The hint, or "" where no misconception, or more than one hint, fits.
 
-    seen: what was observed on the cases drawn from `seed`. The bank's own observations are kept
-    for each check and seed, so a class pays for them once.
+    seen: what was observed on the cases drawn from `seed`. others: the same for the task's other
+    checks; a misconception that should fail one of them and looks unlike there explains nothing.
+    The bank's own observations are kept for each check and seed, so a class pays for them once.
     """
     if not any(check.id == own.id for own in task.checks):
         raise ValueError(f"{check.id} is no check of {task.name}")
-    hints = {hint for hint, known in _bank(check.id, seed) if same(known, seen)}
+    found = [wrong for wrong, known in _bank(check.id, seed) if same(known, seen)]
+    hints = {wrong.hint for wrong in found if _fits(wrong, seed, others or {})}
     return hints.pop() if len(hints) == 1 else ""
 
 
+def _fits(wrong: Misconception, seed: int, others: Mapping[str, Observation]) -> bool:
+    """Whether the other checks that the misconception must fail saw what it would have shown."""
+    return all(
+        same(dict(_bank(name, seed))[wrong], others[name]) for name in wrong.fails if name in others
+    )
+
+
 @lru_cache(maxsize=512)
-def _bank(check_id: str, seed: int) -> tuple[tuple[str, Observation], ...]:
-    """Hint and observation of each misconception that this check must catch."""
+def _bank(check_id: str, seed: int) -> tuple[tuple[Misconception, Observation], ...]:
+    """The observation of each misconception that this check must catch."""
     task = task_of_check(check_id)
     (check,) = (own for own in task.checks if own.id == check_id)
     cases = draw_cases(check, seed)
     return tuple(
-        (wrong.hint, see_answer(check, run_answer(task, wrong.answer, wrong.name), cases))
+        (wrong, see_answer(check, run_answer(task, wrong.answer, wrong.name), cases))
         for wrong in misconceptions_of(task.name)
         if check_id in wrong.fails
     )

@@ -55,7 +55,18 @@ def direction_cases(rng: Draw) -> tuple[Case, ...]:
         for side, teacher in zip("ab", rivals(rng), strict=True):
             yield loss_case(f"pair-{i}-{side}", student, teacher, label, 1.0, 0.5)
 
-    return tuple(case for i in range(6) for case in pair(i))
+    return (*(case for i in range(6) for case in pair(i)), *agreeing(rng, "cool", 1.0))
+
+
+def agreeing(rng: Draw, name: str, T_d: float) -> tuple[Case, ...]:
+    """Three students before themselves as teacher, each at alpha = 0, 1/2 and 1."""
+
+    def alike(i: int) -> Iterator[Case]:
+        student, label = ordinary(rng), rng.integers(C)
+        for end, alpha in (("zero", 0.0), ("half", 0.5), ("one", 1.0)):
+            yield loss_case(f"{name}-{end}-{i}", student, student, label, T_d, alpha)
+
+    return tuple(case for i in range(3) for case in alike(i))
 
 
 SCALINGS = ("base", "neither", "both", "student", "teacher", "sharpened")
@@ -74,7 +85,7 @@ def softening_cases(rng: Draw) -> tuple[Case, ...]:
         "sharpened": (1 / k, 1 / k),
     }
     pairs = [(ordinary(rng), *rivals(rng), rng.integers(C)) for _ in range(4)]
-    return tuple(
+    softened = (
         loss_case(
             f"{scaling}-{i}-{side}",
             student * factors[scaling][0],
@@ -87,6 +98,7 @@ def softening_cases(rng: Draw) -> tuple[Case, ...]:
         for i, (student, first, second, label) in enumerate(pairs)
         for side, teacher in (("a", first), ("b", second))
     )
+    return (*softened, *agreeing(rng, "cool", 1.0), *agreeing(rng, "warm", float(k * T_d)))
 
 
 MIXTURES = ("soft", "relabelled", "hard", "retaught", "between")
@@ -126,8 +138,22 @@ def reduction_cases(rng: Draw) -> tuple[Case, ...]:
         loss_case("retaught-5", student, np.roll(teacher, 1, axis=1), labels, 2.0, alpha),
         loss_case("batch-3", student[:3], teacher[:3], labels[:3], 2.0, alpha),
         *singles,
-        loss_case("classes-6", student, teacher, labels, 1.0, alpha),
-        loss_case("classes-9", wide_student, wide_teacher, labels, 1.0, alpha),
+        *(
+            loss_case(f"{width}-{name}", s, t, y, 1.0, alpha)
+            for width, s, t in (
+                ("narrow", student, teacher),
+                ("wide", wide_student, wide_teacher),
+            )
+            for name, t, y in (
+                ("base", t, labels),
+                (
+                    "retaught",
+                    np.concatenate([np.roll(t[:, :6], 1, axis=1), t[:, 6:]], axis=1),
+                    labels,
+                ),
+                ("relabelled", t, (labels + 1) % n_classes),
+            )
+        ),
     )
 
 

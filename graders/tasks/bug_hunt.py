@@ -20,6 +20,7 @@ import torch
 
 from course_lib.distillation import kd_loss
 from graders.contracts import PASS, Case, Check, Expect, Finding, Observation, Task, UnusableError
+from graders.tasks import _kd_balance as balance
 from graders.tasks import _kd_draws as draws
 from graders.tasks import _kd_properties as properties
 from graders.tasks._namespaces import torch_names
@@ -48,8 +49,8 @@ _PROPERTIES: tuple[tuple[str, str, Expect], ...] = (
     ("what is compared with what", "direction", properties.expect_direction),
     ("what T_d softens", "softening", properties.expect_temperature),
     ("the size of the soft term", "softening", properties.expect_scaling),
-    ("the mixture of the two terms", "mixing", properties.expect_mixing),
-    ("the mean over the batch", "reduction", properties.expect_reduction),
+    ("the mixture of the two terms", "mixing", balance.expect_mixing),
+    ("the mean over the batch", "reduction", balance.expect_reduction),
 )
 
 

@@ -10,13 +10,8 @@ from __future__ import annotations
 
 from graders.contracts import Check, Draw, Expect, Task
 from graders.tasks import _kd_draws as draws
-from graders.tasks._kd_properties import (
-    expect_direction,
-    expect_mixing,
-    expect_reduction,
-    expect_scaling,
-    expect_temperature,
-)
+from graders.tasks._kd_balance import expect_mixing, expect_reduction
+from graders.tasks._kd_properties import expect_direction, expect_scaling, expect_temperature
 from graders.tasks._kd_stability import expect_stability
 from graders.tasks._namespaces import torch_names
 

@@ -99,6 +99,8 @@ def main() -> None:
         sys.argv = ["ipykernel"]
         app = IPKernelApp.instance()
         app.initialize(["-f", str(IPC / "connection.json"), "--HistoryManager.enabled=False"])
+        # exit() would end the kernel after its reply, and the next cell would be blamed for it
+        type(InteractiveShell.instance()).ask_exit = lambda shell: None  # type: ignore[attr-defined]
         cap_output(InteractiveShell.instance().events, plan["limits"]["output_chars"])
         app.start()
 

@@ -90,9 +90,29 @@ def test_a_check_whose_answer_cell_was_stopped_says_so(run: Run) -> None:
     answer = code("import os; os._exit(0)\ndef f(): pass")
     execution = run(answer, check("f-value", hidden="f()"))
     assert execution.not_run["f-value"] == (
-        "NameError: name 'f' is not defined; cell 1 was stopped before it could define it: "
+        "NameError: name 'f' is not defined; cell 1 stopped before it could define it: "
         "it ended the kernel"
     )
+
+
+def test_a_syntax_error_in_the_answer_is_told_by_its_checks(run: Run) -> None:
+    execution = run(code("def f(:\n    pass"), check("f-value", hidden="f()"))
+    assert "cell 1 stopped before it could define it: SyntaxError" in execution.not_run["f-value"]
+
+
+def test_an_answer_that_ends_the_kernel_costs_its_task_and_one_fresh_start(run: Run) -> None:
+    execution = run(
+        code("def f(): import os; os._exit(0)"),
+        *(check(f"f-{n}", hidden="f()") for n in range(6)),
+        check("g-value", hidden=SEND % "seen"),
+    )
+    assert execution.observations == {"g-value": "seen"}
+    assert execution.not_run == {f"f-{n}": "it ended the kernel" for n in range(6)}
+
+
+def test_exit_ends_nothing(run: Run) -> None:
+    execution = run(code("x = 7\nexit()"), code("quit()"), code("print(x)"))
+    assert execution.notebook.cells[2].outputs[0].text == "7\n"
 
 
 def test_the_notebook_as_a_whole_is_bounded(run: Run) -> None:

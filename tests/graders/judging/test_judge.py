@@ -89,15 +89,16 @@ def test_partial_points():
 
 
 @pytest.mark.parametrize(
-    ("kind", "reason"),
+    ("kind", "message", "reason"),
     [
-        ("NotImplementedError", "This task is not answered yet."),
-        ("Unanswered", "This task is not answered yet."),
-        ("TypeError", "Your code stopped with TypeError: oh"),
+        ("NotImplementedError", "", "This task is not answered yet."),
+        ("Unanswered", "oh", "This task is not answered yet."),
+        ("NotImplementedError", "no ^", "Your code stopped with NotImplementedError: no ^"),
+        ("TypeError", "oh", "Your code stopped with TypeError: oh"),
     ],
 )
-def test_what_was_raised_is_told_in_words(kind, reason):
-    seen = (*SEEN[:-1], Result(SEEN[-1].case, raised=Raised(kind, "oh")))
+def test_what_was_raised_is_told_in_words(kind, message, reason):
+    seen = (*SEEN[:-1], Result(SEEN[-1].case, raised=Raised(kind, message)))
     verdict = judge(CHECK, CASES, seen)
     assert (verdict.outcome, verdict.points, verdict.reason) == (Outcome.LOST, 0.0, reason)
 

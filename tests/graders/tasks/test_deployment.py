@@ -57,7 +57,7 @@ def test_strictly_above_costs_coverage_alone_in_both_precisions():
         )
 
     def single(probs, labels, thresholds):
-        return coverage_table(probs.astype(np.float32), labels, thresholds.astype(np.float32))
+        return coverage_table(probs.astype(np.float32), labels, np.asarray(thresholds, np.float32))
 
     for seed in range(5):
         assert points(above, seed) == (0, 2)
