@@ -45,13 +45,9 @@ def autograde(
             progress=lambda student: bar.update(row, advance=1, description=f"graded {student}"),
         )
     out.print(class_table(class_result(settings, assignment)), soft_wrap=False)
-    out.print(
-        f"{len(summary.graded)} hand-ins: {summary.executed} executed, "
-        f"{summary.unchanged} unchanged since they were graded",
-        highlight=False,
-    )
+    out.print(str(summary), highlight=False)
     waiting = [f"{one.student}: {one.why_a_human}" for one in summary.graded if one.for_a_human]
-    if not told_all_well("nothing ungraded for a fault of ours", waiting):
+    if not told_all_well("what needs a person before it can be graded", waiting):
         raise typer.Exit(1)
 
 

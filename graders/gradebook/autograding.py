@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -52,11 +53,38 @@ class Graded:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run did: all hand-ins, how many were executed, how many were left as they were."""
+    """What a run did with all hand-ins; executed: how many of them ran student code."""
 
     graded: tuple[Graded, ...]
     executed: int
     unchanged: int
+
+    def __str__(self) -> str:
+        failed = sum(bool(one.fault) for one in self.graded)
+        kept = len(self.graded) - self.executed - self.unchanged - failed
+        counts = {
+            "executed and judged": self.executed,
+            "judged from a kept execution": kept,
+            "unchanged since they were graded": self.unchanged,
+            "not graded": failed,
+        }
+        said = [f"{count} {words}" for words, count in counts.items() if count]
+        return f"{len(self.graded)} handed in: {', '.join(said)}"
+
+
+def strays_of(root: Path, assignment: str) -> dict[str, str]:
+    """Student -> in words, what lies near the place of a hand-in that isn't there."""
+    found = {}
+    for folder in sorted((root / "submitted").glob("*/")):
+        place = folder / assignment / f"{assignment}.ipynb"
+        near = [*(folder / assignment).rglob("*"), *folder.glob("*.ipynb")]
+        lying = [p for p in near if p.is_file() and assignment in str(p).lower()]
+        if lying and not place.exists():
+            found[folder.name] = (
+                f"{place.relative_to(root)} isn't there, but {lying[0].relative_to(root)} is; "
+                "rename it or move it there"
+            )
+    return found
 
 
 def students_of(root: Path, assignment: str) -> list[str]:
@@ -81,14 +109,16 @@ def autograde(
     session = session_of(root, assignment)
     before = session.executed
     everyone = students_of(root, assignment)
-    if not everyone:
+    strays = strays_of(root, assignment)
+    if not everyone and not strays:
         raise CourseError(
             f"nobody has handed in {assignment}: submitted/<student>/{assignment}/"
             f"{assignment}.ipynb is where hand-ins belong"
         )
     wanted = list(students) if students is not None else everyone
     if unknown := sorted(set(wanted) - set(everyone)):
-        raise CourseError(f"no hand-in of {assignment} by {', '.join(unknown)}")
+        said = [strays.get(student, f"no hand-in of {assignment}") for student in unknown]
+        raise CourseError("; ".join(map(": ".join, zip(unknown, said, strict=True))))
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     config.SandboxExecute.only_stored = rejudge
     log = log_to(root / STATE / LOG)
@@ -108,6 +138,8 @@ def autograde(
         if not graded[-1].for_a_human:
             marks.put(student, mark)
         progress(student)
+    if students is None:
+        graded += [Graded(student, (), words) for student, words in strays.items()]
     return Summary(tuple(graded), session.executed - before, unchanged)
 
 
@@ -115,6 +147,11 @@ def grade_one(
     config: Config, root: Path, assignment: str, student: str, log: logging.Logger
 ) -> str:
     """Grade one hand-in through nbgrader; returns the fault in words, or ""."""
+    place = Path("submitted") / student / assignment / f"{assignment}.ipynb"
+    try:
+        nbformat.read(root / place, as_version=4)
+    except Exception as fault:
+        return f"{place} is no notebook ({str(fault)[:120]}); ask for it again"
     folder = CourseDirectory(config=config)
     folder.root, folder.assignment_id, folder.student_id = str(root), assignment, student
     converter = Autograde(coursedir=folder, config=config, force=True)
@@ -122,7 +159,7 @@ def grade_one(
     try:
         converter.start()
     except (NbGraderException, SystemExit) as fault:
-        return f"nbgrader could not grade it: {fault}; see {STATE}/{LOG}"
+        return f"nbgrader refused {place}; the reason stands in {STATE}/{LOG} ({str(fault)[:60]})"
     return ""
 
 

@@ -142,7 +142,7 @@ def test_an_unknown_student_and_an_empty_class_are_said(course: Path, hand_in: H
     with pytest.raises(CourseError, match="nobody has handed in week6_lab"):
         autograde(course, LAB)
     hand_in("right", RIGHT)
-    with pytest.raises(CourseError, match="no hand-in of week6_lab by nobody"):
+    with pytest.raises(CourseError, match="nobody: no hand-in of week6_lab"):
         autograde(course, LAB, ["nobody"])
 
 
@@ -155,7 +155,8 @@ def test_a_notebook_that_is_none_is_listed_and_the_rest_goes_on(
     broken.write_text("{")
     summary = autograde(course, LAB)
     by_name = {graded.student: graded for graded in summary.graded}
-    assert by_name["broken"].fault
+    assert "submitted/broken/week6_lab/week6_lab.ipynb is no notebook" in by_name["broken"].fault
+    assert str(summary) == "2 handed in: 1 executed and judged, 1 not graded"
     assert earned(course, "right") == 26
 
 
@@ -238,3 +239,15 @@ def test_a_text_whose_cell_is_gone_waits_for_a_person(course: Path, hand_in: Han
     autograde(course, LAB)
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         assert gradebook.find_grade("memo-defence", LAB, LAB, "unlucky").needs_manual_grade
+
+
+def test_a_hand_in_in_the_wrong_place_is_named(course: Path, hand_in: HandIn) -> None:
+    hand_in("right", RIGHT)
+    hand_in("ed", RIGHT)
+    folder = course / "submitted" / "ed" / LAB
+    (folder / f"{LAB}.ipynb").rename(folder / f"{LAB} (1).ipynb")
+    summary = autograde(course, LAB)
+    by_name = {graded.student: graded for graded in summary.graded}
+    assert "week6_lab (1).ipynb is; rename it" in by_name["ed"].why_a_human
+    with pytest.raises(CourseError, match=r"ed: .*rename it or move it there"):
+        autograde(course, LAB, ["ed"])
