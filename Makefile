@@ -8,10 +8,10 @@ WEEK ?= week6_lab
 
 .PHONY: demo test lint types check build env system clean
 
-demo: env system
+demo: system env
 	$(BIN)/course demo $(WEEK)
 
-test: env system lint types
+test: system env lint types
 	$(BIN)/pytest -n auto
 
 lint: env
@@ -22,10 +22,10 @@ lint: env
 types: env
 	$(BIN)/mypy
 
-check: env system
+check: system env
 	$(BIN)/course check $(WEEK)
 
-build: env system
+build: system env
 	$(BIN)/course build $(WEEK)
 
 env: $(STAMP)

@@ -3,6 +3,7 @@
 set -u
 need=""
 command -v bwrap >/dev/null 2>&1 || need="$need bubblewrap"
+python3 -c "import ensurepip" 2>/dev/null || need="$need python3-venv"
 command -v setpriv >/dev/null 2>&1 || need="$need util-linux"
 command -v chromium >/dev/null 2>&1 || need="$need chromium"
 [ -z "$need" ] && exit 0

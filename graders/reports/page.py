@@ -76,6 +76,11 @@ class Group:
         """Whether something here is not graded yet."""
         return any(part.points is None for part in self.parts)
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing here is graded yet; then its points so far would look like a zero."""
+        return all(part.points is None for part in self.parts)
+
 
 def groups_of(result: HandIn) -> tuple[Group, ...]:
     """The result's parts by task, in the order of the first part of each."""

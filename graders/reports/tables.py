@@ -57,6 +57,8 @@ def texts_line(texts: Sequence[Part]) -> list[Text]:
         return []
     waiting = sum(part.points is None for part in texts)
     points = number(sum(part.points or 0.0 for part in texts))
+    if waiting == len(texts):
+        points = "–"
     possible = number(sum(part.asked.max_points for part in texts))
     state = "waiting" if waiting else "lost" if points == "0" else "partly"
     line = Text(f"{points}/{possible} ", COLOURS[state])
