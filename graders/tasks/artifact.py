@@ -80,6 +80,8 @@ def _row_complaint(artifact: Mapping[str, Any], table_3c: Mapping[str, Any]) -> 
     rows = np.array([name == recipe for name in recipes])
     thresholds, coverages = _numbers(table_3c, "threshold"), _numbers(table_3c, "coverage")
     at = rows & _near(thresholds, artifact.get("threshold"))
+    if text := [k for k in ("threshold", "coverage") if isinstance(artifact.get(k), str)]:
+        return f"Text stands where a number is asked: {', '.join(text)}."
     if not at.any():
         return f"The threshold {_show(artifact.get('threshold'))} isn't in your table 3c."
     if not (at & _near(coverages, artifact.get("coverage"))).any():
@@ -101,21 +103,21 @@ def _evidence_complaint(artifact: Mapping[str, Any], tables: Mapping[str, Any]) 
 
 
 def _decision_complaint(artifact: Mapping[str, Any]) -> str:
-    if artifact.get("scenario") not in SCENARIOS:
+    if _word(artifact.get("scenario")).upper() not in SCENARIOS:
         return f"The scenario is {_show(artifact.get('scenario'))}; choose A, B or C."
-    if not _text(artifact.get("decision_rule")):
+    if not _word(artifact.get("decision_rule")):
         return "The decision rule is empty."
     flip = artifact.get("flip")
     if not isinstance(flip, dict):
         return "flip isn't a dict with constraint, value and becomes."
-    if flip.get("constraint") not in CONSTRAINTS:
+    if _word(flip.get("constraint")) not in CONSTRAINTS:
         return (
             f"flip names {_show(flip.get('constraint'))}; name exactly one constraint of the menu."
         )
     if not _is_number(flip.get("value")):
-        return "flip gives no number at which the decision changes."
-    becomes = _text(flip.get("becomes"))
-    if not becomes or becomes == artifact.get("recipe"):
+        return f"flip's value is {_show(flip.get('value'))}: a number is asked, where it tips."
+    becomes = _word(flip.get("becomes"))
+    if not becomes or becomes == _word(artifact.get("recipe")):
         return "flip doesn't change the recipe: say which other one you would take then."
     return ""
 
@@ -138,8 +140,15 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and math.isfinite(value)
 
 
-def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+def _word(value: Any) -> str:
+    """A text as the menus spell it; "" where it is none, or holds no letter.
+
+    >>> _word(" Macro F1 "), _word("?")
+    ('macro_f1', '')
+    """
+    if not isinstance(value, str) or not any(letter.isalpha() for letter in value):
+        return ""
+    return "_".join(value.lower().split())
 
 
 def _show(value: Any) -> str:

@@ -53,6 +53,13 @@ def flipped(**changes):
         (changed(evidence_table=["3b"]), 2),
         (changed(scenario="D"), 2),
         (changed(scenario=None), 2),
+        (changed(scenario=" b "), 3),  # the menus, however they are written
+        (flipped(constraint="Macro F1"), 3),
+        (flipped(becomes="Distilled"), 2),  # the same recipe in other letters flips nothing
+        (flipped(becomes="?"), 2),
+        (changed(decision_rule="."), 2),
+        (changed(coverage=pd.Series([0.3617, 0.5])), 2),  # an odd field costs itself only
+        (changed(note=pd.DataFrame()), 3),
         (changed(decision_rule="  "), 2),
         (changed(flip="latency"), 2),
         (flipped(constraint="speed"), 2),
