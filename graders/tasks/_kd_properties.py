@@ -57,6 +57,12 @@ def expect_direction(cases: Sequence[Case], seen: Observation) -> Finding:
             "Where student and teacher agree a divergence is zero, but something of your soft term "
             "is left there: is one side's probability or logarithm another thing than you think?"
         )
+    times = float(moved @ wanted / (wanted @ wanted))
+    if times > 0 and close(moved, times * wanted, TOLERANCE):
+        return fail(
+            f"At T_d = 1 and alpha = 0.5 your soft term is {2 * times:.3g} times the divergence "
+            "asked for: which factor, or which logarithm, stands in it?"
+        )
     return fail(
         "At T_d = 1, swapping one teacher for another changes your loss by other amounts than the "
         "divergence asked for: look at what is compared with what, and which side is the target."
