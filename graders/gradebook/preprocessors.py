@@ -54,7 +54,6 @@ class SandboxExecute(NbGraderPreprocessor):
         folder = Path(resources["metadata"]["path"])
         files = files_beside(folder, session.settings.limits.work_mb * 2**20)
         execution = session.execution_of(nb, files, only_stored=self.only_stored)
-        resources["execution_seconds"] = dict(execution.seconds)
         return session.judge(execution), execution.notebook
 
 
