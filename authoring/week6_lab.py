@@ -901,15 +901,21 @@ artifact = {
 
 # %% nbgrader={"grade": true, "grade_id": "artifact-traceable", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # check: artifact-traceable (3 points)
+tables = {"3a": table_3a, "3b": table_3b, "3c": table_3c}
+traced = {k: artifacts.with_handed_in(f"table_{k}", t, data.source) for k, t in tables.items()}
 empty = [field for field in artifact if artifact[field] in (None, "")]
 if {"recipe", "threshold", "evidence"} <= set(empty):
     raise Unanswered("artifact")
 assert not empty, f"Still empty: {empty}. Which table holds each of them?"
-own = table_3c[table_3c["recipe"] == artifact["recipe"]]
+texts = [f for f in ("threshold", "coverage", "evidence") if isinstance(artifact[f], str)]
+assert not texts, f"Text stands where a number is asked: {texts}. Drop the quotes."
+own = traced["3c"][traced["3c"]["recipe"] == artifact["recipe"]]
 gap = (own[["threshold", "coverage"]] - [artifact["threshold"], artifact["coverage"]]).abs()
 print("threshold and coverage stand in one row of 3c:", bool((gap <= 0.0005).all(axis=1).any()))
-named = {"3a": table_3a, "3b": table_3b, "3c": table_3c.drop(columns="threshold")}
-numbers = named[artifact["evidence_table"]].select_dtypes("number") - artifact["evidence"]
+named = traced.get(artifact["evidence_table"], pd.DataFrame()).drop(
+    columns="threshold", errors="ignore"
+)
+numbers = named.select_dtypes("number") - artifact["evidence"]
 print("the evidence stands in its table:", bool((numbers.abs() <= 0.0005).any(axis=None)))
 print(
     "the flip names another recipe:", artifact["flip"]["becomes"] not in (None, artifact["recipe"])
@@ -917,7 +923,7 @@ print(
 ### BEGIN HIDDEN TESTS
 from graders.observing import observe
 
-observe("artifact-traceable", artifact, table_3a, table_3b, table_3c)
+observe("artifact-traceable", artifact, traced)
 ### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "memo-defence-prompt", "locked": true, "schema_version": 3, "solution": false, "task": false}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,27 @@ def load_table(name: str, folder: Path | None = None) -> tuple[pd.DataFrame, str
         raise FileNotFoundError(f"{path} is not there; run the cell that saves {name!r} first")
     saved = json.loads(path.read_text(encoding="utf-8"))
     return plain_to_table(saved["columns"]), saved["source"]
+
+
+def with_handed_in(
+    name: str, table: pd.DataFrame, source: str, environment: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """table; while grading, with the rows below it that the student saved from another source.
+
+    Grading recomputes every table on the replica. Numbers copied from tables of the hub's data
+    stand in the files handed in, so those count too. COURSE_HAND_IN names their folder.
+    """
+    env = os.environ if environment is None else environment
+    if not env.get("COURSE_HAND_IN"):
+        return table
+    for path in sorted(Path(env["COURSE_HAND_IN"]).rglob(f"{name}.json")):
+        try:
+            saved, saved_from = load_table(name, path.parent)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue  # not a table that save_table wrote
+        if saved_from != source and list(saved.columns) == list(table.columns):
+            return pd.concat([table, saved], ignore_index=True)
+    return table
 
 
 def table_to_plain(table: pd.DataFrame) -> dict[str, list[Any]]:

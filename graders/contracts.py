@@ -34,11 +34,15 @@ class Raised:
 
 @dataclass(frozen=True)
 class Result:
-    """What came back for one case: plain data, or what was raised (then value is None)."""
+    """What came back for one case: plain data, or what was raised (then value is None).
+
+    fault: what went wrong in our own driver, in words; empty where nothing did.
+    """
 
     case: str
     value: Plain = None
     raised: Raised | None = None
+    fault: str = ""
 
 
 Observation = tuple[Result, ...]

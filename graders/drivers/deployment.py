@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from graders.drivers.driving import call
 from graders.drivers.plain import columns
 
 
@@ -14,11 +15,9 @@ def table(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]
     """{"columns": name -> array} of function(probs, labels, thresholds).
 
     inputs: probs float (n, C), labels int (n,), thresholds float (k,), handed over as a list, as
-    the notebook does. Raises TypeError for
-    anything that isn't a DataFrame.
+    the notebook does. Raises AnswerError for anything that isn't a DataFrame.
     """
     (function,) = objects
     probs, labels = np.array(inputs["probs"]), np.array(inputs["labels"])
-    return {
-        "columns": columns(function(probs, labels, inputs["thresholds"].tolist()), "the result")
-    }
+    result = call(function, probs, labels, inputs["thresholds"].tolist())
+    return {"columns": columns(result, "the result")}

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from graders.drivers.driving import tidy
+from graders.drivers.driving import call, describe, tidy
 from graders.drivers.plain import number_array
 
 
@@ -28,7 +28,7 @@ def loss(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
     )
     student.requires_grad_(gradients)
     teacher.requires_grad_(gradients)
-    result = function(student, teacher, labels, inputs["T_d"], inputs["alpha"])
+    result = call(function, student, teacher, labels, inputs["T_d"], inputs["alpha"])
     report: dict[str, Any] = {
         "type": tidy(type(result).__name__, 80),
         "value": None if result is None else number_array(result),
@@ -47,7 +47,8 @@ def _backward(result: torch.Tensor) -> str:
     try:
         result.backward()  # type: ignore[no-untyped-call]
     except Exception as error:
-        return tidy(f"{type(error).__name__}: {error}")
+        said = describe(error)
+        return f"{said['kind']}: {said['message']}"
     return ""
 
 

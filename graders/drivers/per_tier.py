@@ -7,18 +7,19 @@ from typing import Any
 
 import numpy as np
 
+from graders.drivers.driving import AnswerError, call
 from graders.drivers.plain import plain
 
 
 def scores(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """{"scores": plain dict} of function(labels, predictions, tiers).
 
-    inputs: labels and predictions int (n,), tiers text (C,). Raises TypeError for anything that
-    isn't a dict.
+    inputs: labels and predictions int (n,), tiers text (C,). Raises AnswerError for anything
+    that isn't a dict.
     """
     (function,) = objects
     arrays = [np.array(inputs[name]) for name in ("labels", "predictions", "tiers")]
-    result = function(*arrays)
+    result = call(function, *arrays)
     if not isinstance(result, dict):
-        raise TypeError(f"a {type(result).__name__} came back; a dict is expected")
+        raise AnswerError(f"a {type(result).__name__} came back; a dict is expected")
     return {"scores": plain(result)}

@@ -1,6 +1,6 @@
 """Turns what a student's code returned into plain data that codec can carry, or says why not.
 
-The TypeErrors raised here reach the student as the reason of a lost check, so they say what came
+The AnswerErrors raised here reach the student as the reason of a lost check, so they say what came
 back and what was expected.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from graders.drivers.driving import tidy
+from graders.drivers.driving import AnswerError, tidy
 
 MAX_ITEMS = 1000
 MAX_TEXT = 2000
@@ -23,13 +23,13 @@ def plain(value: Any, depth: int = 0) -> Any:
     """None, bool, int, float and text as they are; tensors and arrays of one number as a float;
     lists, tuples, sets and dicts item by item.
 
-    Raises TypeError for anything else and for what is too long or too deep.
+    Raises AnswerError for anything else and for what is too long or too deep.
 
     >>> plain({"coverage": np.float32(0.5), "codes": ("a", "b")})
     {'coverage': 0.5, 'codes': ['a', 'b']}
     """
     if depth > MAX_DEPTH:
-        raise TypeError(f"your answer is nested more than {MAX_DEPTH} levels deep")
+        raise AnswerError(f"your answer is nested more than {MAX_DEPTH} levels deep")
     if value is None or type(value) is bool:
         return value
     if isinstance(value, str):
@@ -43,31 +43,36 @@ def plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         _check_length(len(value))
         return [plain(item, depth + 1) for item in value]
-    raise TypeError(f"a {type(value).__name__} came back where numbers or text were expected")
+    raise AnswerError(f"a {type(value).__name__} came back where numbers or text were expected")
 
 
 def number_array(value: Any, size: int = MAX_ITEMS) -> np.ndarray[Any, Any]:
-    """float64 array of a tensor, an array or a number; TypeError for more than `size` numbers."""
-    if isinstance(value, torch.Tensor) and not value.is_complex():
-        value = value.detach().to("cpu", torch.float64).numpy()
-    array = np.asarray(value)
+    """float64 array of a tensor, an array or a number; AnswerError for more than `size` numbers."""
+    try:
+        if isinstance(value, torch.Tensor) and not value.is_complex():
+            value = value.detach().to("cpu", torch.float64).numpy()
+        array = np.asarray(value)
+    except Exception as error:
+        kind = tidy(type(value).__name__, 80)
+        said = tidy(str(error), 200)
+        raise AnswerError(f"a {kind} came back that holds no readable numbers: {said}") from error
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"values of {array.dtype} came back where numbers were expected")
+        raise AnswerError(f"values of {array.dtype} came back where numbers were expected")
     if array.size > size:
-        raise TypeError(f"{array.size} numbers came back where at most {size} were expected")
+        raise AnswerError(f"{array.size} numbers came back where at most {size} were expected")
     return array.astype(np.float64)
 
 
 def columns(frame: Any, what: str) -> dict[str, Any]:
     """The columns of a DataFrame: numbers as float64 arrays (missing is NaN), text as lists.
 
-    Raises TypeError where `frame` is no DataFrame, naming it by `what`.
+    Raises AnswerError where `frame` is no DataFrame, naming it by `what`.
 
     >>> columns(pd.DataFrame({"tier": ["head"], "low": [0.5]}), "table")
     {'tier': ['head'], 'low': array([0.5])}
     """
     if not isinstance(frame, pd.DataFrame):
-        raise TypeError(f"{what} is a {type(frame).__name__}; a pandas DataFrame is expected")
+        raise AnswerError(f"{what} is a {type(frame).__name__}; a pandas DataFrame is expected")
     _check_length(len(frame))
     _check_length(len(frame.columns))
     return {_key(name): _column(frame.iloc[:, i]) for i, name in enumerate(frame.columns)}
@@ -76,7 +81,7 @@ def columns(frame: Any, what: str) -> dict[str, Any]:
 def _column(series: pd.Series[Any]) -> Any:
     try:
         return series.astype(float).to_numpy(dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return [plain(item) for item in series.astype(object)]
 
 
@@ -86,4 +91,4 @@ def _key(key: Any) -> str:
 
 def _check_length(length: int) -> None:
     if length > MAX_ITEMS:
-        raise TypeError(f"{length} items came back where at most {MAX_ITEMS} were expected")
+        raise AnswerError(f"{length} items came back where at most {MAX_ITEMS} were expected")

@@ -114,6 +114,7 @@ def environment() -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "COURSE_GRADING": "1",
         "COURSE_SOURCE": "replica",
+        "COURSE_HAND_IN": "/handin",
         "HF_HUB_OFFLINE": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": "/tmp/matplotlib",

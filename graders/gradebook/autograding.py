@@ -6,23 +6,24 @@ and grades again what changed without being told to.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from graders.contracts import Outcome, Verdict
 from graders.errors import CourseError
 from graders.execution.store import digest_of_folder
-from graders.gradebook.book import verdicts_of
+from graders.gradebook.book import read_verdicts, verdicts_of
 from graders.gradebook.session import STATE, session_of
 
 Progress = Callable[[str], None]
@@ -123,24 +124,37 @@ def autograde(
     config.SandboxExecute.only_stored = rejudge
     log = log_to(root / STATE / LOG)
     marks = Marks(root / STATE / "graded" / assignment)
+    recorded = recorded_students(config, root, assignment)
     unchanged = 0
     graded = []
     for student in wanted:
-        mark = digest_of_folder(root / "submitted" / student / assignment) + session.conditions
-        if marks.has(student, mark) and not rejudge:
+        handed_in = digest_of_folder(root / "submitted" / student / assignment)
+        mark = f"{handed_in} {session.conditions}"
+        if marks.has(student, mark) and not rejudge and student in recorded:
             unchanged += 1
-            fault = ""
+            graded.append(Graded(student, verdicts_of(root, assignment, student)))
         else:
-            fault = grade_one(config, root, assignment, student, log)
-        graded.append(
-            Graded(student, () if fault else verdicts_of(root, assignment, student), fault)
-        )
+            graded.append(grade_safely(config, root, assignment, student, log))
         if not graded[-1].for_a_human:
             marks.put(student, mark)
         progress(student)
     if students is None:
         graded += [Graded(student, (), words) for student, words in strays.items()]
     return Summary(tuple(graded), session.executed - before, unchanged)
+
+
+def grade_safely(
+    config: Config, root: Path, assignment: str, student: str, log: logging.Logger
+) -> Graded:
+    """Grade one hand-in; whatever goes wrong on our side is told, and the class goes on."""
+    try:
+        fault = grade_one(config, root, assignment, student, log)
+        return Graded(student, () if fault else verdicts_of(root, assignment, student), fault)
+    except Exception as error:
+        log.exception("%s: not graded", student)
+        said = str(error).split("\n")[0][:160]
+        words = f"not graded, and no fault of the student's: {type(error).__name__}: {said}"
+        return Graded(student, (), f"{words}; the whole of it stands in {STATE}/{LOG}")
 
 
 def grade_one(
@@ -163,6 +177,17 @@ def grade_one(
     return ""
 
 
+def recorded_students(config: Config, root: Path, assignment: str) -> set[str]:
+    """Students whose grades stand in the gradebook and whose verdicts are kept."""
+    folder = CourseDirectory(config=config)
+    try:
+        with Gradebook(folder.db_url, folder.course_id) as book:
+            graded = {one.student.id for one in book.assignment_submissions(assignment)}
+    except (MissingEntry, SQLAlchemyError):
+        return set()  # what is wrong with the gradebook is told for each hand-in
+    return graded & read_verdicts(root, assignment).keys()
+
+
 class Marks:
     """Remembers which bytes a student's grade stands for, so that what changed is graded again."""
 
@@ -172,17 +197,12 @@ class Marks:
     def has(self, student: str, mark: str) -> bool:
         """Whether that grade stands for these bytes."""
         file = self.folder / student
-        return file.exists() and file.read_text() == short(mark)
+        return file.exists() and file.read_text() == mark
 
     def put(self, student: str, mark: str) -> None:
         """Remember the bytes."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / student).write_text(short(mark))
-
-
-def short(mark: str) -> str:
-    """A digest of a mark."""
-    return hashlib.sha256(mark.encode()).hexdigest()
+        (self.folder / student).write_text(mark)
 
 
 def log_to(file: Path) -> logging.Logger:

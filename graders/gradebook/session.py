@@ -49,13 +49,13 @@ class Session:
         bundle = settings.bundle_folder(assignment)
         if not bundle.is_dir():
             raise CourseError(f"{bundle} is missing. Run: course build {assignment}")
-        self.conditions = json.dumps(
-            [
-                digest_of_folder(bundle),
-                digest_of_folder(DRIVERS),
-                digest_of_folder(INSIDE),
-                settings.limits.model_dump(),
-            ]
+        self.conditions = digest(
+            {
+                "bundle": digest_of_folder(bundle),
+                "drivers": digest_of_folder(DRIVERS),
+                "inside": digest_of_folder(INSIDE),
+                "limits": settings.limits.model_dump_json(),
+            }
         )
 
     def execution_of(

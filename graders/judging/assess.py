@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from graders.contracts import Case, Check, Observation, Outcome, Task, Verdict
 from graders.drivers.codec import decode
 from graders.judging.diagnose import diagnose
 from graders.judging.judge import Missing, judge, read_observation
+from graders.judging.trying import run_answer, see_answer
 from graders.tasks import draw_cases, tasks_of
 
 NOTHING = "The test of this check was never reached."
@@ -36,6 +38,7 @@ def assess(
         }
         for check in task.checks:
             verdict = judge(check, cases[check.id], seen[check.id])
+            verdict = with_control(verdict, task, check, seed)
             verdicts[check.id] = with_hint(verdict, task, check, seed, seen)
     return verdicts
 
@@ -54,12 +57,43 @@ def read(
         data = decode(text)
         if not isinstance(data, dict) or data.get("check") != check.id:
             raise ValueError(f"it is not an observation of {check.id}")
+        if isinstance(fault := data.get("fault"), str):
+            return Missing(ours=True, reason=f"The test of {check.id} failed: {fault}")
         seen = read_observation(data.get("results"))
         if [result.case for result in seen] != [case.name for case in cases]:
             raise ValueError("it is about other cases")
         return seen
     except (ValueError, TypeError, RecursionError) as error:
         return Missing(ours=False, reason=f"What came back from this check can't be read: {error}")
+
+
+def with_control(verdict: Verdict, task: Task, check: Check, seed: int) -> Verdict:
+    """The verdict, unless it holds against the student what the course's own answer can't do."""
+    if verdict.outcome is Outcome.EARNED:
+        return verdict
+    fault = own_fault(task, check, seed)
+    if verdict.outcome is Outcome.LOST and fault:
+        return replace(verdict, outcome=Outcome.UNGRADED, points=None, reason=fault)
+    if verdict.outcome is Outcome.UNGRADED:
+        looked = fault or "The course's own answer earns it on these cases; look at this hand-in."
+        return replace(verdict, reason=f"{verdict.reason} {looked}")
+    return verdict
+
+
+@lru_cache(maxsize=512)
+def own_fault(task: Task, check: Check, seed: int) -> str:
+    """Why a loss on these cases would be our fault, or "": the reference must earn the check.
+
+    No answer can be held against a student that the course's own answer doesn't give.
+    """
+    try:
+        cases = draw_cases(check, seed)
+        control = judge(check, cases, see_answer(check, run_answer(task, task.reference), cases))
+    except Exception as error:
+        return f"The course's own answer can't be tried on {check.id}: {error!r}"
+    if control.outcome is Outcome.EARNED:
+        return ""
+    return f"The course's own answer does not earn {check.id} on these cases: {control.reason}"
 
 
 def in_words(why: str) -> str:

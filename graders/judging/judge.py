@@ -39,6 +39,8 @@ def judge(check: Check, cases: Sequence[Case], seen: Observation | Missing) -> V
         return _ungraded(check, seen.reason) if seen.ours else _lost(check, seen.reason)
     if [result.case for result in seen] != [case.name for case in cases]:
         return _ungraded(check, "The record of the run doesn't fit the cases of this check.")
+    if faults := [result.fault for result in seen if result.fault]:
+        return _ungraded(check, f"The driver of {check.id} failed: {faults[0]}")
     for result in seen:
         if result.raised is not None:
             return _lost(check, _explain(result.raised))
@@ -57,7 +59,7 @@ def read_observation(data: Any) -> Observation:
     ValueError for anything that `drive` can't have written, naming the place.
 
     >>> read_observation([{"case": "a", "value": 1.5}])
-    (Result(case='a', value=1.5, raised=None),)
+    (Result(case='a', value=1.5, raised=None, fault=''),)
     """
     if not isinstance(data, list):
         raise ValueError(f"an observation is a list of results, got {type(data).__name__}")
@@ -69,6 +71,8 @@ def _read_result(i: int, item: Any) -> Result:
         raise ValueError(f"result {i} has no case name")
     if set(item) == {"case", "value"}:
         return Result(item["case"], value=item["value"])
+    if set(item) == {"case", "fault"} and isinstance(item["fault"], str) and item["fault"]:
+        return Result(item["case"], fault=item["fault"])
     raised = item.get("raised")
     if set(item) != {"case", "raised"} or not isinstance(raised, dict):
         raise ValueError(f"result {i} has neither a value nor what was raised")
@@ -81,6 +85,8 @@ def _explain(raised: Raised) -> str:
     # torch raises NotImplementedError too, with words; an unanswered task says no more
     if raised.kind == "Unanswered" or (raised.kind == "NotImplementedError" and not raised.message):
         return "This task is not answered yet."
+    if raised.kind == "AnswerError":
+        return f"Your answer can't be read: {raised.message}."
     return f"Your code stopped with {raised.kind}: {raised.message}"
 
 

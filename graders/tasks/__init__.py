@@ -5,6 +5,7 @@ One module for each stem; modules that start with an underscore are their tools.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -52,9 +53,17 @@ def _look_up(check_id: str) -> tuple[Task, Check]:
     return _CHECKS[check_id]
 
 
+@lru_cache(maxsize=1024)
 def draw_cases(check: Check, seed: int) -> tuple[Case, ...]:
-    """The check's cases for a seed (a whole number from 0); each check has its own stream."""
-    return check.cases(np.random.default_rng([seed, crc32(check.id.encode())]))
+    """The check's cases for a seed (a whole number from 0); each check has its own stream.
+
+    Drawn once and shared, so their arrays can't be written.
+    """
+    cases = check.cases(np.random.default_rng([seed, crc32(check.id.encode())]))
+    for value in (value for case in cases for value in case.inputs.values()):
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+    return cases
 
 
 __all__ = ["TASKS", "check_by_id", "draw_cases", "task_of_check", "tasks_of"]

@@ -16,11 +16,11 @@ What the answer cell must define:
         },
     }
 
-and the tables that earlier cells define, as DataFrames:
+and in traced, a dict of DataFrames, the tables of earlier cells (while grading with the rows of the
+student's saved ones, where those came from other data):
 
-    table_3a, table_3b  columns tier, vanilla, distilled, delta, low, high;
-                        rows head, mid, tail, all
-    table_3c            columns recipe, threshold, coverage, accuracy
+    3a, 3b  columns tier, vanilla, distilled, delta, low, high; rows head, mid, tail, all
+    3c      columns recipe, threshold, coverage, accuracy
 
 A number stands in a table where it differs from a cell by at most 0.0005, so a value copied as
 printed with three decimals counts. Evidence may be any number of the table but a threshold.
@@ -181,8 +181,8 @@ def _names() -> dict[str, Any]:
             "accuracy": [0.5441, 0.6605, 0.8103, 0.5718, 0.6942, 0.8417],
         }
     )
-    tables = {"table_3a": frames[0], "table_3b": frames[1], "table_3c": table_3c}
-    return numpy_names() | tables
+    tables = {"3a": frames[0], "3b": frames[1], "3c": table_3c}
+    return numpy_names() | {f"table_{name}": tables[name] for name in tables} | {"traced": tables}
 
 
 REFERENCE = """\
@@ -211,7 +211,7 @@ TASKS = (
                 says="Every number of the decision stands in your own tables, and one constraint "
                 "is named that would flip it.",
                 driver="artifact.fields",
-                observes=("artifact", "table_3a", "table_3b", "table_3c"),
+                observes=("artifact", "traced"),
                 cases=artifact_cases,
                 expect=expect_traceable,
             ),

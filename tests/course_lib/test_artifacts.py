@@ -72,3 +72,22 @@ def test_numbers_survive_the_way_through_plain_data(values: list[float]) -> None
     table = pd.DataFrame({"x": values})
     back = artifacts.plain_to_table(artifacts.table_to_plain(table))
     np.testing.assert_array_equal(back["x"].to_numpy(dtype=float), values)
+
+
+def test_a_table_saved_from_other_data_is_added_while_grading(tmp_path: Path) -> None:
+    handed_in = {"COURSE_HAND_IN": str(tmp_path)}
+    artifacts.save_table("table_3c", TABLE.assign(n=9), "hub", tmp_path / "sub")
+    both = artifacts.with_handed_in("table_3c", TABLE, "replica", handed_in)
+    assert both["n"].tolist() == [3, 4, 9, 9]
+    assert artifacts.with_handed_in("table_3c", TABLE, "replica", {}) is TABLE
+    assert artifacts.with_handed_in("table_3c", TABLE, "hub", handed_in) is TABLE
+    assert artifacts.with_handed_in("table_3a", TABLE, "replica", handed_in) is TABLE
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "null", '{"columns": 3, "source": "hub"}', '{"columns": {"n": [1]}}']
+)
+def test_a_file_that_is_no_saved_table_is_passed_by(tmp_path: Path, text: str) -> None:
+    (tmp_path / "table_3c.json").write_text(text)
+    handed_in = {"COURSE_HAND_IN": str(tmp_path)}
+    assert artifacts.with_handed_in("table_3c", TABLE, "replica", handed_in) is TABLE

@@ -13,13 +13,22 @@ from IPython.display import display
 
 from graders.drivers import DRIVERS, drive
 from graders.drivers.codec import decode, encode
-from graders.drivers.driving import OBSERVATION
+from graders.drivers.driving import OBSERVATION, describe
 
 CASES = Path("/course/cases")
 
 
 def observe(check_id: str, *objects: Any) -> None:
-    """Run the check's driver on its cases and publish the results as one message of plain data."""
-    sheet = decode((CASES / f"{check_id}.json").read_text())
-    results = drive(DRIVERS[sheet["driver"]], objects, sheet["cases"])
-    display({OBSERVATION: encode({"check": check_id, "results": results})}, raw=True)
+    """Run the check's driver on its cases and publish the results as one message of plain data.
+
+    It raises nothing of its own: what goes wrong here is no fault of the student's, and travels as
+    {"check", "fault"}.
+    """
+    try:
+        sheet = decode((CASES / f"{check_id}.json").read_text())
+        results = drive(DRIVERS[sheet["driver"]], objects, sheet["cases"])
+        message = encode({"check": check_id, "results": results})
+    except Exception as error:
+        said = describe(error)
+        message = encode({"check": check_id, "fault": f"{said['kind']}: {said['message']}"})
+    display({OBSERVATION: message}, raw=True)

@@ -12,7 +12,7 @@ import torch
 
 from graders.drivers import DRIVERS, drive
 from graders.drivers.codec import decode, encode
-from graders.drivers.driving import tidy
+from graders.drivers.driving import AnswerError, StudentError, call, tidy
 from graders.drivers.plain import MAX_ITEMS, columns, number_array, plain
 from graders.tasks import draw_cases, tasks_of
 
@@ -72,7 +72,27 @@ def test_every_answer_becomes_data_that_travels(check, answer):
 
 def test_an_interrupt_is_not_swallowed():
     with pytest.raises(KeyboardInterrupt):
-        drive(lambda objects, inputs: objects[0](), (raises(KeyboardInterrupt()),), [CASE])
+        drive(lambda objects, inputs: call(objects[0]), (raises(KeyboardInterrupt()),), [CASE])
+
+
+def test_a_drivers_own_failure_is_no_error_of_the_students():
+    (result,) = drive(LOSS, (lambda *a: 1.0,), [CASE])
+    assert result == {"case": "one", "fault": "KeyError: 'gradients'"}
+
+
+def test_a_library_that_the_student_has_changed_fails_on_the_students_side(monkeypatch):
+    monkeypatch.setattr(torch, "from_numpy", raises(KeyError("mine")))
+    (result,) = drive(LOSS, (lambda *a: 1.0,), [{"name": "one", "inputs": loss_inputs(False)}])
+    assert result["raised"]["kind"] == "KeyError"
+
+
+def test_a_library_function_as_answer_fails_on_the_students_side():
+    (result,) = drive(
+        LOSS, (torch.nn.functional.gelu,), [{"name": "one", "inputs": loss_inputs(False)}]
+    )
+    assert result["raised"]["kind"] == "TypeError"
+    with pytest.raises(StudentError):
+        call(torch.nn.functional.gelu)
 
 
 CASE = {"name": "one", "inputs": {}}
@@ -131,7 +151,7 @@ def test_columns_turn_missing_numbers_into_nan_and_keep_text():
 
 def test_number_array_refuses_what_is_not_numeric():
     for value in ("0.5", object(), np.array(["a"]), None, [1, "a"]):
-        with pytest.raises(TypeError):
+        with pytest.raises(AnswerError):
             number_array(value)
 
 

@@ -35,5 +35,5 @@ def test_partial_points_are_not_enough():
 def test_unknown_checks_and_missing_objects_are_told():
     with pytest.raises(ValueError, match="no check is called"):
         observe("kd_loss-colour", None)
-    with pytest.raises(ValueError, match="observes artifact, table_3a"):
+    with pytest.raises(ValueError, match="observes artifact, traced"):
         observe("artifact-traceable", {})

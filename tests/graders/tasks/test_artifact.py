@@ -16,12 +16,13 @@ from graders.tasks import check_by_id, draw_cases, tasks_of
 CHECK = check_by_id("artifact-traceable")
 TASK = tasks_of("week6_lab")[-1]
 NAMES = run_answer(TASK, TASK.reference)
-TABLES = [NAMES[f"table_{name}"] for name in ("3a", "3b", "3c")]
+TABLES = [NAMES["traced"][name] for name in ("3a", "3b", "3c")]
 
 
 def verdict(artifact, tables=TABLES):
     cases = draw_cases(CHECK, 0)
-    return judge(CHECK, cases, see(CHECK, (artifact, *tables), cases))
+    traced = dict(zip(("3a", "3b", "3c"), tables, strict=True))
+    return judge(CHECK, cases, see(CHECK, (artifact, traced), cases))
 
 
 def changed(**changes):
@@ -109,3 +110,20 @@ def test_a_broken_table_costs_the_row_and_is_nobodys_crash(table):
 
 def test_a_table_that_is_none_is_named():
     assert "table_3a is a NoneType" in verdict(changed(), [None, *TABLES[1:]]).reason
+
+
+def test_tables_that_are_gone_are_told():
+    cases = draw_cases(CHECK, 0)
+    found = judge(CHECK, cases, see(CHECK, (changed(), None), cases))
+    assert "the tables that earlier cells make are gone" in found.reason
+
+
+def test_numbers_of_the_students_own_saved_tables_count_too():
+    saved = pd.DataFrame(
+        {"recipe": ["vanilla"], "threshold": [0.7], "coverage": [0.111], "accuracy": [0.9]}
+    )
+    both = [*TABLES[:2], pd.concat([TABLES[2], saved], ignore_index=True)]
+    mine = changed(recipe="vanilla", coverage=0.111, evidence=0.9, evidence_table="3c")
+    mine["flip"]["becomes"] = "distilled"
+    assert verdict(mine, both).points == 3
+    assert verdict(mine).points == pytest.approx(1)
