@@ -91,19 +91,23 @@ class Session:
         return self._pool
 
     def _furniture(self) -> Furniture:
-        root = self.settings.root
         cases = Path(tempfile.mkdtemp(prefix="ecbs-cases-"))
         for check, text in sheets(self.assignment, self.seed).items():
             (cases / f"{check}.json").write_text(text)
         os.chmod(cases, 0o755)
-        private = ("course.toml", "gradebook.db", "graders", "source", "submitted", STATE, ".git")
         return Furniture(
             bundle=self.settings.bundle_folder(self.assignment),
             cases=cases,
             matplotlib=font_cache(self.state / "matplotlib"),
             imports=imports_of(self.settings.source_notebook(self.assignment)),
-            must_be_absent=tuple(root / name for name in private),
+            must_be_absent=private_paths(self.settings.root),
         )
+
+
+def private_paths(root: Path) -> tuple[Path, ...]:
+    """What no hand-in may see of the course."""
+    names = ("course.toml", "gradebook.db", "graders", "source", "submitted", STATE, ".git")
+    return tuple(root / name for name in names)
 
 
 @lru_cache(maxsize=64)
