@@ -28,8 +28,9 @@ MISSING_NAME = re.compile(r"NameError: name '(\w+)'")
 
 WHY = {
     End.TIME: "it did not finish in {seconds:.0f} s",
-    End.OUTPUT: "it printed more than {output_kb} KB",
+    End.OUTPUT: "it printed or showed more than {output_kb} KB, or in too many pieces",
     End.MEMORY: "it used more than {memory_mb} MB of memory",
+    End.FILES: "it made more than {files} files and folders",
     End.DIED: "it ended the kernel",
 }
 
@@ -145,7 +146,10 @@ def keep(attempt: Attempt, step: Step, ran: Ran, limits: Limits) -> StepRecord:
     said = f"{error.ename}: {error.evalue}" if error is not None else ""
     if ran.end in WHY:
         said = WHY[ran.end].format(
-            seconds=ran.seconds, output_kb=limits.output_kb, memory_mb=limits.memory_mb
+            seconds=ran.seconds,
+            output_kb=limits.output_kb,
+            memory_mb=limits.memory_mb,
+            files=limits.files,
         )
     record = StepRecord(step.cell, step.check, step.hidden, ran.end, ran.seconds, said[:1000])
     attempt.records.append(record)

@@ -24,6 +24,7 @@ LIMITS = Limits(
     memory_mb=1024,
     processes=64,
     work_mb=32,
+    files=500,
     output_kb=64,
     restarts=3,
 )
