@@ -82,7 +82,7 @@ def test_text_and_notebook_agree(name: str) -> None:
 
 # Traces of the machine on which something was written: home folders, mounts, package mirrors.
 FOREIGN = re.compile(
-    r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)(?:[/\s\"']|$)"
+    r"(?<![\w.}])/(?:root|work|home/\w+|Users/\w+)(?:[/\s\"']|$)"
     r"|--(?:extra-)?index-url|trusted-host|\b\w+(?:\.\w+)*/simple/",
 )
 SAYS_THEM_ON_PURPOSE = {"test_house.py", "leaks.py", "test_leaks.py"}
