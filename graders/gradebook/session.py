@@ -11,9 +11,9 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from nbformat import NotebookNode
 from graders.contracts import Verdict
 from graders.drivers.codec import encode
 from graders.errors import CourseError
+from graders.execution.leftovers import temporary_folder
 from graders.execution.pool import Pool
 from graders.execution.record import Execution
 from graders.execution.runner import execute
@@ -80,9 +81,10 @@ class Session:
         return assess(self.assignment, execution.seed, execution.observations, execution.not_run)
 
     def close(self) -> None:
-        """Close the sandboxes that wait."""
+        """Close the sandboxes that wait, and drop the cases drawn for them."""
         if self._pool is not None:
             self._pool.close()
+            shutil.rmtree(self._pool.furniture.cases)
             self._pool = None
 
     def _warm_pool(self) -> Pool:
@@ -91,7 +93,7 @@ class Session:
         return self._pool
 
     def _furniture(self) -> Furniture:
-        cases = Path(tempfile.mkdtemp(prefix="ecbs-cases-"))
+        cases = temporary_folder("cases")
         for check, text in sheets(self.assignment, self.seed).items():
             (cases / f"{check}.json").write_text(text)
         os.chmod(cases, 0o755)
