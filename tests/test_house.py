@@ -7,11 +7,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import metadata
 from pathlib import Path
 
 import nbformat
 import pytest
 import typer.main
+from packaging.specifiers import SpecifierSet
 from typer.testing import CliRunner
 
 from graders.cli import app
@@ -97,6 +99,22 @@ def test_no_words_of_foreign_workplaces() -> None:
         for match in FOREIGN.finditer(line)
     ]
     assert found == []
+
+
+DEBIAN_PYTHON = "3.11.2"  # Debian 12's own
+
+
+def test_the_lock_suits_debians_own_python() -> None:
+    named = [line.split("==")[0] for line in (ROOT / "requirements.lock").read_text().splitlines()]
+    pinned = [name for name in named if name and not name.startswith(("#", "-"))]
+    assert len(pinned) > 50
+    unfit = {
+        name: needs
+        for name in pinned
+        if (needs := metadata(name)["Requires-Python"])
+        and not SpecifierSet(needs).contains(DEBIAN_PYTHON)
+    }
+    assert unfit == {}
 
 
 def verbs() -> set[str]:
