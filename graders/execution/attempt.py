@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
@@ -85,7 +84,7 @@ def outputs_to_keep(attempt: Attempt, ran: Ran, said: str, limits: Limits) -> li
     return [*outputs, *(new_output("stream", name="stderr", text=f"{line}\n") for line in words)]
 
 
-def note_unreached(attempt: Attempt, todo: list[Step], killers: Mapping[Step, StepRecord]) -> None:
+def note_unreached(attempt: Attempt, todo: list[Step], *, in_time: bool) -> None:
     """Say for each check without an observation why: its own step's end, or never reached."""
     last = {(record.cell, record.hidden): record for record in attempt.records}
     slow = max(attempt.records, key=lambda record: record.seconds, default=None)
@@ -99,7 +98,7 @@ def note_unreached(attempt: Attempt, todo: list[Step], killers: Mapping[Step, St
             attempt.not_run[step.check] = own.error + blame(attempt, own)
         elif own is not None:
             attempt.not_run[step.check] = "nothing came back from its test"
-        elif slow is not None and not killers:
+        elif slow is not None and not in_time:
             attempt.not_run[step.check] = (
                 f"the notebook's time was used up before it (cell {slow.cell + 1} took "
                 f"{slow.seconds:.0f} s)"

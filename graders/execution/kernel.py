@@ -52,10 +52,10 @@ class Ran:
     """
 
     end: End
-    allowed: float
     outputs: list[NotebookNode] = field(default_factory=list)
     size: int = 0
     seconds: float = 0.0
+    allowed: float = 0.0
 
 
 class GoneError(Exception):
@@ -114,7 +114,7 @@ class Kernel:
         self._own_before = self._own.memory_info().rss
         self._drop_replies()
         request = self.client.execute(code, store_history=history, allow_stdin=False)
-        ran = Ran(End.DIED, seconds)
+        ran = Ran(End.DIED, allowed=seconds)
         try:
             ran.end = self._collect(request, ran, started + seconds)
             if ran.end in (End.TIME, End.OUTPUT):

@@ -42,7 +42,7 @@ def execute(
         killer = run_once(attempt, todo, files, pool, limits, deadline, killers, stages)
         if killer is None or len(killers) > limits.restarts or time.monotonic() >= deadline:
             break
-    note_unreached(attempt, todo, killers)
+    note_unreached(attempt, todo, in_time=time.monotonic() < deadline)
     for task in suspects(attempt, todo):
         if time.monotonic() < deadline:
             alone = Attempt(clean(notebook))
