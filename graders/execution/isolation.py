@@ -20,18 +20,24 @@ MAY_BE_HIT = {End.OK, End.ERROR, End.DIED}
 def suspects(attempt: Attempt, todo: list[Step]) -> list[str]:
     """Tasks with a check that has no observation for which the task's own answer may not be to
     blame; in order. None where there is no other answer that could be."""
-    ends = {(record.cell, record.hidden): record.end for record in attempt.records}
-    answers = {step.answer: ends.get((step.cell, False), End.OK) for step in todo if step.answer}
-    found = []
-    for step in todo:
-        if not step.hidden or step.check is None or step.check in attempt.observations:
-            continue
-        task = task_of(step.check)
-        others = answers.keys() - {task}
-        own = ends.get((step.cell, True)) or ends.get((step.cell, False), End.OK)
-        if others and answers.get(task) in MAY_BE_INNOCENT and own in MAY_BE_HIT:
-            found.append(task)
-    return list(dict.fromkeys(found))
+    ends = {record.cell: record.end for record in attempt.records}
+    answers = {step.answer: ends.get(step.cell, End.OK) for step in todo if step.answer}
+    guilty = {task for task, end in answers.items() if end not in MAY_BE_INNOCENT}
+    guilty |= {
+        task_of(record.check)
+        for record in attempt.records
+        if record.check and record.end not in MAY_BE_HIT
+    }
+    missing = [
+        task_of(step.check)
+        for step in todo
+        if step.hidden and step.check and step.check not in attempt.observations
+    ]
+    return [
+        task
+        for task in dict.fromkeys(missing)
+        if task in answers and task not in guilty and len(answers) > 1
+    ]
 
 
 def without_others(todo: list[Step], task: str) -> list[Step]:

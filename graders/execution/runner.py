@@ -33,20 +33,19 @@ def execute(
     A task that got nothing although its own answer ran is tried once more without the others'.
     """
     began = time.monotonic()
-    deadline = began + limits.notebook_seconds
     todo = steps(notebook)
     killers: dict[Step, StepRecord] = {}
     stages = {"start": 0.0, "run": 0.0}
     while True:
         attempt = Attempt(clean(notebook))
-        killer = run_once(attempt, todo, files, pool, limits, deadline, killers, stages)
-        if killer is None or len(killers) > limits.restarts or time.monotonic() >= deadline:
+        killer = run_once(attempt, todo, files, pool, limits, killers, stages)
+        if killer is None or len(killers) > limits.restarts or time_left(limits, stages) <= 0:
             break
-    note_unreached(attempt, todo, in_time=time.monotonic() < deadline)
+    note_unreached(attempt, todo, in_time=time_left(limits, stages) > 0)
     for task in suspects(attempt, todo):
-        if time.monotonic() < deadline:
+        if time_left(limits, stages) > 0:
             alone = Attempt(clean(notebook))
-            run_once(alone, without_others(todo, task), files, pool, limits, deadline, {}, stages)
+            run_once(alone, without_others(todo, task), files, pool, limits, {}, stages)
             attempt.add_missing(alone)
     stages["total"] = time.monotonic() - began
     return Execution(
@@ -65,7 +64,6 @@ def run_once(
     files: Mapping[str, bytes],
     pool: Pool,
     limits: Limits,
-    deadline: float,
     killers: dict[Step, StepRecord],
     stages: dict[str, float],
 ) -> Step | None:
@@ -86,7 +84,7 @@ def run_once(
                     attempt.not_run[step.check] = killer.error
                     continue
                 budget = limits.check_seconds if step.check else limits.cell_seconds
-                left = deadline - time.monotonic()
+                left = time_left(limits, stages)
                 if left <= 0:
                     return None
                 ran = kernel.run(step.source, min(budget, left), history=not step.hidden)
@@ -96,6 +94,11 @@ def run_once(
                     killers[step] = record
                     return step
     return None
+
+
+def time_left(limits: Limits, stages: Mapping[str, float]) -> float:
+    """Seconds that the notebook may still run; the start of a sandbox isn't charged to it."""
+    return limits.notebook_seconds - stages["run"]
 
 
 def visible_was_stopped(records: list[StepRecord], step: Step) -> bool:

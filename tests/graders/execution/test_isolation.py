@@ -30,7 +30,8 @@ def attempt_with(ends: dict[tuple[int, bool], End], seen: set[str]) -> tuple[Att
     todo = steps(new_notebook(cells=CELLS))
     attempt = Attempt(new_notebook(), dict.fromkeys(seen, "seen"))
     attempt.records = [
-        StepRecord(cell, None, hidden, end, 0.1) for (cell, hidden), end in ends.items()
+        StepRecord(cell, {2: "f-value", 4: "g-value"}.get(cell), hidden, end, 0.1)
+        for (cell, hidden), end in ends.items()
     ]
     return attempt, todo
 
@@ -47,6 +48,10 @@ def test_an_answer_that_failed_itself_is_no_suspect() -> None:
 def test_a_check_that_used_up_its_bounds_is_no_suspect() -> None:
     for hidden in (True, False):
         assert suspects(*attempt_with({(4, hidden): End.TIME}, {"f-value"})) == []
+
+
+def test_a_lonely_task_is_no_suspect() -> None:
+    assert suspects(Attempt(new_notebook()), steps(new_notebook(cells=CELLS[3:]))) == []
 
 
 def test_what_died_or_was_never_reached_may_be_innocent() -> None:
