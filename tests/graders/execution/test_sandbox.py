@@ -14,7 +14,7 @@ from graders.errors import SandboxError
 from graders.execution import walls as rooms
 from graders.execution.kernel import Kernel
 from graders.execution.record import Execution
-from graders.execution.sandbox import Sandbox
+from graders.execution.sandbox import Sandbox, still_runs
 from graders.execution.walls import Furniture
 
 from .conftest import LIMITS, ROOT, code
@@ -170,7 +170,9 @@ def test_when_the_kernel_crashes_its_children_are_gone_at_the_close(furniture: F
         namespace = os.readlink(f"/proc/{inside[-1].pid}/ns/pid")
         with Kernel(sandbox) as kernel:
             kernel.run(forks + "os._exit(1)", 5)
-    assert [p.pid for p in psutil.process_iter() if namespace_of(p.pid) == namespace] == []
+    there = [p for p in psutil.process_iter() if namespace_of(p.pid) == namespace]
+    # a zombie of the first one may wait for the system to ask for its end
+    assert [p.name() for p in there if still_runs(p)] == []
 
 
 def namespace_of(pid: int) -> str:
