@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
@@ -38,9 +39,14 @@ class Attempt:
     not_run: dict[str, str] = field(default_factory=dict)
     size: int = 0
 
-    def add_missing(self, other: Attempt) -> None:
+    def observation_of(self, killer: Step | None) -> dict[str, str]:
+        """What a step still sent before it ended the kernel, as check -> observation."""
+        check = killer.check if killer is not None else None
+        return {name: text for name, text in self.observations.items() if name == check}
+
+    def add_missing(self, others: Mapping[str, str]) -> None:
         """Take over the observations that only another pass has made."""
-        for check, text in other.observations.items():
+        for check, text in others.items():
             if check not in self.observations:
                 self.observations[check] = text
                 self.not_run.pop(check, None)

@@ -20,6 +20,11 @@ from graders.execution.pool import Pool
 from graders.execution.record import Execution, StepRecord
 from graders.settings import Limits
 
+# an answer that plots leaves a figure for every case, and nobody would see them drawn
+CLOSE_FIGURES = """
+import sys as _s
+if "matplotlib.pyplot" in _s.modules: _s.modules["matplotlib.pyplot"].close("all")
+del _s"""
 COPY_HAND_IN = "import shutil as _s; _s.copytree('/handin', '.', dirs_exist_ok=True); del _s"
 
 
@@ -36,17 +41,20 @@ def execute(
     todo = steps(notebook)
     killers: dict[Step, StepRecord] = {}
     stages = {"start": 0.0, "run": 0.0}
+    rescued: dict[str, str] = {}
     while True:
         attempt = Attempt(clean(notebook))
         killer = run_once(attempt, todo, files, pool, limits, killers, stages)
+        rescued |= attempt.observation_of(killer)
         if killer is None or len(killers) > limits.restarts or time_left(limits, stages) <= 0:
             break
+    attempt.add_missing(rescued)
     note_unreached(attempt, todo, in_time=time_left(limits, stages) > 0)
     for task in suspects(attempt, todo):
         if time_left(limits, stages) > 0:
             alone = Attempt(clean(notebook))
             run_once(alone, without_others(todo, task), files, pool, limits, {}, stages)
-            attempt.add_missing(alone)
+            attempt.add_missing(alone.observations)
     stages["total"] = time.monotonic() - began
     return Execution(
         notebook=attempt.notebook,
@@ -87,7 +95,8 @@ def run_once(
                 left = time_left(limits, stages)
                 if left <= 0:
                     return None
-                ran = kernel.run(step.source, min(budget, left), history=not step.hidden)
+                code = step.source + CLOSE_FIGURES if step.hidden else step.source
+                ran = kernel.run(code, min(budget, left), history=not step.hidden)
                 stages["run"] += ran.seconds
                 record = keep(attempt, step, ran, limits)
                 if not kernel.usable:

@@ -14,8 +14,8 @@ from .registry import BREAKING
 
 # small ones, so that reaching them takes seconds; tests/graders/execution proves each alone
 LIMITS = {
-    "cell_seconds": 4,
-    "check_seconds": 4,
+    "cell_seconds": 3,
+    "check_seconds": 3,
     "notebook_seconds": 60,
     "memory_mb": 1536,
     "processes": 64,

@@ -110,6 +110,27 @@ def test_an_answer_that_ends_the_kernel_costs_its_task_and_one_fresh_start(run: 
     assert execution.not_run == {f"f-{n}": "it ended the kernel" for n in range(6)}
 
 
+def test_what_was_sent_before_the_kernel_ended_counts(run: Run) -> None:
+    end = SEND % "seen" + "\nimport os, time\ntime.sleep(0.5)\nos._exit(0)"
+    execution = run(check("f-value", hidden=end), check("g-value", hidden=SEND % "too"))
+    assert execution.observations == {"f-value": "seen", "g-value": "too"}
+    assert execution.not_run == {}
+
+
+def test_figures_of_a_hidden_test_are_not_drawn(run: Run) -> None:
+    plots = (
+        "import matplotlib.pyplot as plt\nplt.plot([1])\n"
+        "plt.Figure.savefig = plt.Figure.draw = None\n"
+        "import matplotlib_inline.backend_inline as inline\n"
+        "drawn = []\ninline.display = lambda *a, **k: drawn.append(a)\n"
+    )
+    hidden = "for n in range(30): plt.figure()\n" + SEND % "seen"
+    cells = code(plots + "plt.close('all')"), check("f-value", hidden=hidden), code("print(drawn)")
+    execution = run(*cells, cell_seconds=60, check_seconds=30)
+    assert execution.observations == {"f-value": "seen"}
+    assert execution.notebook.cells[2].outputs[-1].text == "[]\n"
+
+
 def test_exit_ends_nothing(run: Run) -> None:
     execution = run(code("x = 7\nexit()"), code("quit()"), code("print(x)"))
     assert execution.notebook.cells[2].outputs[0].text == "7\n"
