@@ -121,10 +121,10 @@ def notebook_of(attacks: list[Attack], beacon: str) -> dict[str, Any]:
     }
 
 
-def memo_cell(source: str, beacon: str = "") -> dict[str, Any]:
+def memo_cell(source: str) -> dict[str, Any]:
     """The text that a person marks."""
     mine = {"grade_id": "memo-defence", "points": 8, "solution": True, "locked": False, **GRADED}
-    return filled(markdown(source, metadata={"nbgrader": mine}), "memo", beacon)
+    return markdown(source, metadata={"nbgrader": mine})
 
 
 def marker_of(name: str) -> str:

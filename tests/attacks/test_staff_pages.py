@@ -192,7 +192,7 @@ def test_nbgraders_own_page_runs_them(stage: Stage) -> None:
     assert seen.pwned >= RUN_IN_STOCK
     assert heard >= RUN_IN_STOCK
     assert "student-id" in names.pwned
-    assert "person-name" in data.pwned
+    assert "student-id" in data.pwned
 
 
 def all_attacks(beacon: str) -> list[staff_notebooks.Attack]:
