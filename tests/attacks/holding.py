@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ..small_course import MEMO, REPOSITORY
+import nbformat
+from nbformat import NotebookNode
+
+from ..small_course import LAB, MEMO, REPOSITORY
 from .arena import Arena, Found, Score
 from .attack import CHECKS, Attack
 
@@ -18,6 +21,23 @@ def hold_off(arena: Arena, attack: Attack) -> Found:
     assert found.foreign == ()
     assert found.left == ()
     return found
+
+
+def outputs_of(arena: Arena, attack: Attack) -> list[NotebookNode]:
+    """What the cells that are no checks show in the graded notebook."""
+    path = arena.root / "autograded" / attack.name / LAB / f"{LAB}.ipynb"
+    return [
+        output
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade")
+        for output in cell.outputs
+    ]
+
+
+def errors_of(arena: Arena, attack: Attack) -> list[str]:
+    """Errors in the attack's own cells: one that ends early has tried nothing."""
+    outputs = outputs_of(arena, attack)
+    return [f"{one.ename}: {one.evalue}" for one in outputs if one.output_type == "error"]
 
 
 def assert_points(attack: Attack, found: Found) -> None:

@@ -11,7 +11,8 @@ from . import (
     forging_messages,
     forging_notebook,
     forging_values,
-    leaking,
+    leaking_course,
+    leaking_process,
 )
 from .attack import Attack
 
@@ -22,7 +23,7 @@ FORGING: tuple[Attack, ...] = (
     *forging_notebook.ATTACKS,
     *forging_files.ATTACKS,
 )
-LEAKING: tuple[Attack, ...] = leaking.ATTACKS
+LEAKING: tuple[Attack, ...] = (*leaking_course.ATTACKS, *leaking_process.ATTACKS)
 BREAKING: tuple[Attack, ...] = (
     *breaking_cells.ATTACKS,
     *breaking_calls.ATTACKS,
