@@ -96,7 +96,7 @@ with open("/proc/self/mountinfo") as mounts:
                 if os.path.exists(f"{root}/{name}"):
                     show(f"{root}/{name}")
 for level in ("", "/proc/1/root", "/proc/self/root"):
-    for folder in ("/root", "/home", "/work", "/srv", "/mnt", "/etc", "/tmp", "/ipc", "/course"):
+    for folder in sorted("/" + name for name in os.listdir("/") if name not in ("proc", "sys")):
         try:
             print(level + folder, os.listdir(level + folder)[:100])
         except OSError as error:
