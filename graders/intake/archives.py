@@ -25,7 +25,7 @@ DEBRIS = ("__MACOSX/", "Thumbs.db", ".DS_Store", "desktop.ini")
 
 @dataclass(frozen=True)
 class Caps:
-    """How much may come out: of a member, of the archive, how many files, how many times their size.
+    """How much may come out: of a member and in all, how many files, how many times their size.
 
     ratio counts only above small_mb: a short file of one letter packs well and harms nobody.
     """
