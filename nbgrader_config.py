@@ -66,11 +66,11 @@ c.Execute.timeout = settings.limits.cell_seconds
 os.environ.setdefault("COURSE_ARTIFACTS", str(settings.root / "build" / "artifacts"))
 
 # ---- Autograde (graders/gradebook) --------------------------------------------------------------
-# Two mendings of ours between nbgrader's own steps: doubled cells and lost checks cost nothing.
+# Mendings of ours between nbgrader's own steps: forged metadata gain nothing, doubled cells and
+# lost checks cost nothing.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
-    "graders.gradebook.mending.DropEmptyMetadata",
+    "graders.gradebook.mending.RestoreMetadata",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "graders.gradebook.mending.AddMissingChecks",
     "nbgrader.preprocessors.OverwriteCells",

@@ -59,10 +59,10 @@ class Limits(_Frozen):
     """What one hand-in may use while it is graded.
 
     cell_seconds, check_seconds, notebook_seconds: wall-clock for a cell, for a check's cell and for
-    all together, restarts included. memory_mb: resident, all processes together, and what one may
-    ask for. work_mb: the working folder; /tmp and /dev/shm have as much again. files: files and
-    folders in all three. output_kb: what one cell may print or show. restarts: how often a dead
-    kernel is started anew.
+    all together, what runs again after a fresh start included. memory_mb: resident, all processes
+    together, and what one may ask for. work_mb: the working folder; /tmp and /dev/shm have as much
+    again. files: files and folders in all three. output_kb: what one cell may print or show.
+    restarts: how often a dead kernel is started anew.
     """
 
     cell_seconds: Positive

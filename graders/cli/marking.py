@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from graders.cli.base import AssignmentArgument, app, out, settings_for
-from graders.marking.serving import HOST, check_port, page_of, server_command
+from graders.marking.serving import HOST, check_port, entrance_to, page_of, server_command
 
 
 @app.command()
@@ -27,7 +27,8 @@ def mark(
     settings = settings_for(assignment)
     check_port(port)
     token = secrets.token_hex(24)
-    out.print(f"http://{HOST}:{port}{page_of(assignment)}?token={token}", highlight=False)
+    entrance = entrance_to(page_of(assignment), token=token)
+    out.print(f"http://{HOST}:{port}{entrance}", markup=False, highlight=False)
     command = server_command(settings, assignment, port, browser=browser)
     os.chdir(settings.root)
     os.execve(command[0], command, {**os.environ, "JUPYTER_TOKEN": token})

@@ -15,12 +15,14 @@ class Step:
     """One thing to execute: a code cell, or the hidden part of one.
 
     cell: index in the notebook. check: the grade_id where the cell earns points, else None.
+    answer: the grade_id where the cell is a task's answer, else None.
     """
 
     cell: int
     source: str
     check: str | None = None
     hidden: bool = False
+    answer: str | None = None
 
 
 def split_hidden(source: str) -> tuple[str, str]:
@@ -51,8 +53,18 @@ def steps(notebook: NotebookNode) -> list[Step]:
             continue
         meta = cell.metadata.get("nbgrader", {})
         check = meta.get("grade_id") if meta.get("grade") else None
+        answer = meta.get("grade_id") if meta.get("solution") and check is None else None
         visible, hidden = split_hidden(cell.source)
-        found.append(Step(index, visible, check))
+        found.append(Step(index, visible, check, answer=answer))
         if check and hidden:
             found.append(Step(index, hidden, check, hidden=True))
     return found
+
+
+def task_of(check: str) -> str:
+    """The task's part of a check's id.
+
+    >>> task_of("kd_loss-direction")
+    'kd_loss'
+    """
+    return check.split("-", 1)[0]

@@ -27,7 +27,7 @@ MEETINGS = 240
 MOST_MESSAGES = 20_000
 # what zmq reads ahead of us lies in the grading process's memory: so many messages, no more
 READ_AHEAD = 8
-OWN_GROWTH = 200 * 2**20
+OWN_GROWTH = 100 * 2**20
 ENVELOPE = 64 * 2**10
 BROKEN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
@@ -46,12 +46,16 @@ class End(Enum):
 
 @dataclass
 class Ran:
-    """One step's record: how it ended, its outputs and their characters, wall-clock seconds."""
+    """One step's record: how it ended, its outputs and their characters, wall-clock seconds.
+
+    allowed: the seconds that it had.
+    """
 
     end: End
     outputs: list[NotebookNode] = field(default_factory=list)
     size: int = 0
     seconds: float = 0.0
+    allowed: float = 0.0
 
 
 class GoneError(Exception):
@@ -110,7 +114,7 @@ class Kernel:
         self._own_before = self._own.memory_info().rss
         self._drop_replies()
         request = self.client.execute(code, store_history=history, allow_stdin=False)
-        ran = Ran(End.DIED)
+        ran = Ran(End.DIED, allowed=seconds)
         try:
             ran.end = self._collect(request, ran, started + seconds)
             if ran.end in (End.TIME, End.OUTPUT):

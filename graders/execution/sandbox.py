@@ -43,7 +43,7 @@ class Sandbox:
     key: bytes
     limits: Limits
     born: float = field(default_factory=time.monotonic)
-    _first: int | None = None
+    _first: psutil.Process | None = None
 
     @classmethod
     def start(cls, furniture: Furniture, limits: Limits) -> Sandbox:
@@ -112,8 +112,8 @@ class Sandbox:
         if self._first is None:
             with contextlib.suppress(psutil.NoSuchProcess):
                 children = psutil.Process(self.process.pid).children()
-                self._first = children[0].pid if children else None
-        return None if self._first is None else Path(f"/proc/{self._first}/root")
+                self._first = children[0] if children else None
+        return None if self._first is None else Path(f"/proc/{self._first.pid}/root")
 
     @property
     def connection(self) -> dict[str, int | str | bytes]:
@@ -163,10 +163,11 @@ class Sandbox:
 
     def close(self) -> None:
         """Kill every process inside, see them gone, remove the run folder. Safe to call twice."""
-        inside: list[psutil.Process] = []
+        # bubblewrap may have ended a moment before the first process inside, which ends last of all
+        inside = [self._first] if self._first else []
         if self.process.poll() is None:
             with contextlib.suppress(psutil.NoSuchProcess):
-                inside = psutil.Process(self.process.pid).children(recursive=True)
+                inside += psutil.Process(self.process.pid).children(recursive=True)
             # with its parent dies pid 1 inside, and with that all of its namespace
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

@@ -32,7 +32,7 @@ from graders.execution.store import Store, digest_of_folder, key_of
 from graders.execution.walls import DRIVERS, INSIDE, Furniture
 from graders.judging.assess import assess
 from graders.settings import Settings, load_settings
-from graders.tasks import draw_cases, tasks_of
+from graders.tasks import cases_handed_out, tasks_of
 
 STATE = ".course"
 
@@ -121,7 +121,7 @@ def sheets(assignment: str, seed: int) -> dict[str, str]:
                 "driver": check.driver,
                 "cases": [
                     {"name": case.name, "inputs": dict(case.inputs)}
-                    for case in draw_cases(check, seed)
+                    for case in cases_handed_out(check, seed)
                 ],
             }
         )

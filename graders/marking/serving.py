@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 from graders.errors import CourseError
 from graders.settings import Settings
@@ -24,6 +25,17 @@ def page_of(assignment: str) -> str:
     return f"/formgrader/gradebook/{assignment}/{assignment}"
 
 
+def entrance_to(path: str, **more: str) -> str:
+    """The path that logs in and leads on, so that the token doesn't stay in the address.
+
+    nbgrader's own pages, opened with a token, would keep the login for their own folder only.
+
+    >>> entrance_to("/formgrader/gradebook", token="secret")
+    '/login?next=%2Fformgrader%2Fgradebook&token=secret'
+    """
+    return f"/login?{urlencode({'next': path, **more})}"
+
+
 def server_command(settings: Settings, assignment: str, port: int, *, browser: bool) -> list[str]:
     """The command that serves the course; the token goes by the environment, not by the command.
 
@@ -36,7 +48,7 @@ def server_command(settings: Settings, assignment: str, port: int, *, browser: b
         "port": port,
         "port_retries": 0,
         "root_dir": settings.root,
-        "default_url": page_of(assignment),
+        "default_url": entrance_to(page_of(assignment)),
         "open_browser": browser,
         "allow_root": os.geteuid() == 0,
         "log_level": "WARN",

@@ -20,7 +20,7 @@ CHECKS = {check.id: check.points for task in TASKS for check in task.checks}
 KD_LOSS = frozenset(check for check in CHECKS if check.startswith("kd_loss-"))
 NOTHING: frozenset[str] = frozenset()
 # plain cross-entropy: runs, looks like a loss, and deserves none of the six checks
-WRONG = IMPORTS + next(w.answer for w in misconceptions_of("kd_loss") if w.fails == KD_LOSS)
+WRONG = IMPORTS + next(w.answer for w in misconceptions_of("kd_loss") if w.name == "labels_only")
 
 Change = Callable[[NotebookNode], None]
 
@@ -50,6 +50,11 @@ class Attack:
     loses: frozenset[str] = KD_LOSS
     ungraded: frozenset[str] = NOTHING
     says: str = r"\w{3}"
+
+
+def forging(name: str, tries: str, code: str, says: str = r"\w{3}") -> Attack:
+    """An attack whose code stands behind the wrong answer, in its cell."""
+    return Attack(name, "forging", tries, kd_loss=WRONG + code, says=says)
 
 
 def named(attack: Attack) -> str:

@@ -68,6 +68,12 @@ def code(source: str) -> NotebookNode:
     return new_code_cell(source)
 
 
+def answer(name: str, source: str) -> NotebookNode:
+    """An answer cell."""
+    meta = {"grade": False, "grade_id": name, "solution": True, "locked": False}
+    return new_code_cell(source, metadata={"nbgrader": meta})
+
+
 def check(name: str, visible: str = "", hidden: str = "") -> NotebookNode:
     """A grade cell with hidden tests."""
     meta = {"grade": True, "grade_id": name, "points": 1, "solution": False, "locked": True}

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from graders.errors import SandboxError
 from graders.execution import walls as rooms
+from graders.execution.kernel import Kernel
 from graders.execution.record import Execution
-from graders.execution.sandbox import Sandbox
+from graders.execution.sandbox import Sandbox, still_runs
 from graders.execution.walls import Furniture
 
 from .conftest import LIMITS, ROOT, code
@@ -157,3 +159,24 @@ def test_closing_leaves_no_folder_behind(furniture: Furniture) -> None:
     assert not sandbox.run.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(sandbox.process.pid, 0)
+
+
+def test_when_the_kernel_crashes_its_children_are_gone_at_the_close(furniture: Furniture) -> None:
+    """bubblewrap may end before them, so that its own end says nothing of theirs."""
+    forks = "import os, time\nfor n in range(20):\n    if os.fork() == 0: time.sleep(600)\n"
+    with Sandbox.start(furniture, LIMITS) as sandbox:
+        sandbox.wait_ready()
+        inside = psutil.Process(sandbox.process.pid).children(recursive=True)
+        namespace = os.readlink(f"/proc/{inside[-1].pid}/ns/pid")
+        with Kernel(sandbox) as kernel:
+            kernel.run(forks + "os._exit(1)", 5)
+    there = [p for p in psutil.process_iter() if namespace_of(p.pid) == namespace]
+    # a zombie of the first one may wait for the system to ask for its end
+    assert [p.name() for p in there if still_runs(p)] == []
+
+
+def namespace_of(pid: int) -> str:
+    try:
+        return os.readlink(f"/proc/{pid}/ns/pid")
+    except OSError:
+        return ""
