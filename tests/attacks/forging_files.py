@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from .attack import KD_LOSS, WRONG, Attack
+from .attack import WRONG, Attack
 
 SAYS_YES = b"""
 def observe(check, *objects):
@@ -77,8 +77,6 @@ ATTACKS = (
         "forging",
         "The answer writes such a module itself and unloads ours, so that its own is found.",
         kd_loss=WRONG + LOADS_THEM,
-        # their observe answers for the other task as well, which costs it: nothing came back
-        loses=KD_LOSS | {"tier_scores-values"},
         says="gave no result",
     ),
     Attack(

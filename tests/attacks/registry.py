@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from . import (
+    breaking_calls,
+    breaking_cells,
+    breaking_returns,
     forging_files,
     forging_kernel,
     forging_messages,
@@ -20,3 +23,9 @@ FORGING: tuple[Attack, ...] = (
     *forging_files.ATTACKS,
 )
 LEAKING: tuple[Attack, ...] = leaking.ATTACKS
+BREAKING: tuple[Attack, ...] = (
+    *breaking_cells.ATTACKS,
+    *breaking_calls.ATTACKS,
+    *breaking_returns.ATTACKS,
+)
+ATTACKS: tuple[Attack, ...] = (*FORGING, *LEAKING, *BREAKING)

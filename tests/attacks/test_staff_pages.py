@@ -181,7 +181,8 @@ def test_nbgraders_own_page_runs_them(stage: Stage) -> None:
     attacks = [
         attack for attack in all_attacks(stage.listener.origin) if attack.name in RUN_IN_STOCK
     ]
-    put(stage.settings, "stock", notebook_of(attacks, stage.listener.origin))
+    # without metadata of the whole: nbgrader's page would be an error instead
+    put(stage.settings, "stock", {**notebook_of(attacks, stage.listener.origin), "metadata": {}})
     with served(stage.settings, stock=True) as server:
         seen = stage.marking_page("stock", server)
         names = visit(stage.browser, server.at(LISTS["student"]), server.origin)
