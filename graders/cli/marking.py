@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from typing import Annotated
 
 import typer
@@ -31,4 +32,5 @@ def mark(
     out.print(f"http://{HOST}:{port}{entrance}", markup=False, highlight=False)
     command = server_command(settings, assignment, port, browser=browser)
     os.chdir(settings.root)
+    sys.stdout.flush()  # the server takes this process over, and what wasn't written is lost
     os.execve(command[0], command, {**os.environ, "JUPYTER_TOKEN": token})

@@ -31,7 +31,7 @@ from .staff_notebooks import code, memo_cell, notebook_of
 
 HERE = "http://nobody.invalid"
 # nbgrader's script fills the boxes with what the gradebook holds; who types before is overwritten
-LOADED = "formgrader.loaded && formgrader.grades.loaded && formgrader.comments.loaded"
+LOADED = "!!window.formgrader?.grades?.loaded && !!window.formgrader?.comments?.loaded"
 EVIL_CONFIG = "from pathlib import Path\nPath({file!r}).write_text('it ran')\nc = get_config()\n"
 
 
@@ -141,6 +141,7 @@ def test_a_person_marks_a_text_and_goes_on(settings: Settings, server: Server) -
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(server.at(f"/formgrader/gradebook/{LAB}/{LAB}"))
         page.click("text=Submission #1")
+        page.wait_for_url("**/submissions/**")
         first = page.url
         wait_until_filled(page)
         page.fill(f"#{MEMO}", "6.5")
