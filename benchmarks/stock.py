@@ -31,7 +31,7 @@ from graders.contracts import Misconception, Task
 from graders.demo.handins import fill, variant_for
 from graders.demo.roster import load_roster
 from graders.misconceptions import misconceptions_of
-from graders.publishing.cells import grade_id
+from graders.notebooks.cells import grade_id
 from graders.settings import find_root, load_settings
 from graders.tasks import check_by_id, tasks_of
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
-END_HIDDEN = "### END HIDDEN TESTS"
+from graders.notebooks.regions import Region, split
 
 
 @dataclass(frozen=True)
@@ -25,22 +24,6 @@ class Step:
     answer: str | None = None
 
 
-def split_hidden(source: str) -> tuple[str, str]:
-    """A cell's source as (what students see, the hidden tests).
-
-    >>> split_hidden("assert x\\n### BEGIN HIDDEN TESTS\\nobserve(x)\\n### END HIDDEN TESTS")
-    ('assert x', 'observe(x)')
-    """
-    parts: dict[bool, list[str]] = {False: [], True: []}
-    hidden = False
-    for line in source.split("\n"):
-        if line.strip() in (BEGIN_HIDDEN, END_HIDDEN):
-            hidden = line.strip() == BEGIN_HIDDEN
-        else:
-            parts[hidden].append(line)
-    return "\n".join(parts[False]), "\n".join(parts[True])
-
-
 def steps(notebook: NotebookNode) -> list[Step]:
     """The steps of a notebook in order.
 
@@ -54,10 +37,10 @@ def steps(notebook: NotebookNode) -> list[Step]:
         meta = cell.metadata.get("nbgrader", {})
         check = meta.get("grade_id") if meta.get("grade") else None
         answer = meta.get("grade_id") if meta.get("solution") and check is None else None
-        visible, hidden = split_hidden(cell.source)
-        found.append(Step(index, visible, check, answer=answer))
-        if check and hidden:
-            found.append(Step(index, hidden, check, hidden=True))
+        parts = split(cell.source, Region.HIDDEN)
+        found.append(Step(index, "\n".join(parts.outside), check, answer=answer))
+        if check and parts.inside:
+            found.append(Step(index, "\n".join(parts.inside), check, hidden=True))
     return found
 
 

@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from graders.notebooks.cells import grade_id
 from graders.settings import find_root, load_settings
 
 HIDDEN = re.compile("(BEGIN|END) HIDDEN TESTS")
@@ -38,8 +39,8 @@ def restore_metadata(nb: NotebookNode, whole: NotebookNode) -> NotebookNode:
     and formats that end its grading in an error. Cells with names that the course doesn't have, and
     earlier ones of a name that comes again, are the student's own.
     """
-    known = {name: cell for cell in whole.cells if (name := name_of(cell))}
-    cells = [restored(cell, known.pop(name_of(cell) or "", None)) for cell in reversed(nb.cells)]
+    known = {name: cell for cell in whole.cells if (name := grade_id(cell))}
+    cells = [restored(cell, known.pop(grade_id(cell), None)) for cell in reversed(nb.cells)]
     nb.cells = cells[::-1]
     return nb
 
@@ -74,9 +75,9 @@ def add_missing_checks(nb: NotebookNode, whole: NotebookNode) -> NotebookNode:
     Each goes before the first cell that follows it in `whole` and is still in nb, else to the end:
     so it comes after the answer, also where the answer has lost its metadata.
     """
-    order = [name_of(cell) for cell in whole.cells]
+    order = [grade_id(cell) for cell in whole.cells]
     for place, cell in reversed(list(enumerate(whole.cells))):
-        here = [name_of(own) for own in nb.cells]
+        here = [grade_id(own) for own in nb.cells]
         if not utils.is_grade(cell) or utils.is_solution(cell) or order[place] in here:
             continue
         later = (here.index(name) for name in order[place + 1 :] if name and name in here)
@@ -89,10 +90,3 @@ def source_of(resources: dict[str, Any]) -> NotebookNode:
     source = load_settings(find_root()).source_notebook(resources["nbgrader"]["assignment"])
     whole: NotebookNode = nbformat.read(source, as_version=4)
     return whole
-
-
-def name_of(cell: NotebookNode) -> str | None:
-    """The cell's grade_id, or None where it has none that could be one."""
-    meta = cell.metadata.get("nbgrader")
-    name = meta.get("grade_id") if isinstance(meta, dict) else None
-    return name if isinstance(name, str) else None

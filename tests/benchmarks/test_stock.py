@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_output
 
 from graders.execution.kernel import End
 from graders.execution.record import Execution, StepRecord
-from graders.publishing.cells import grade_id
+from graders.notebooks.cells import grade_id
 from graders.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
