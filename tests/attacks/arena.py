@@ -112,13 +112,19 @@ class Arena:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.taken: list[tuple[Sandbox, set[str]]] = []
+        self.taken: list[tuple[Sandbox, watching.Namespaces]] = []
 
     def take(self, pool: Pool) -> Sandbox:
         """Stands in front of Pool.take and notes what it hands out."""
         sandbox = TAKE(pool)
-        self.taken.append((sandbox, watching.namespaces_of(sandbox)))
+        self.taken.append((sandbox, watching.Namespaces(sandbox)))
         return sandbox
+
+    def forget(self) -> None:
+        """Let go of the sandboxes used so far."""
+        for _, namespaces in self.taken:
+            namespaces.close()
+        self.taken.clear()
 
     def grade_honest(self) -> None:
         """Grade the honest students and plant a secret among their grades."""
@@ -140,7 +146,7 @@ class Arena:
     def grade_student(self, student: str) -> Found:
         """Grade what that student has handed in, and look at all that is left."""
         files, rows = watching.files_of(self.root), watching.rows_of(self.root)
-        self.taken.clear()
+        self.forget()
         (graded,) = autograde(self.root, LAB, [student]).graded
         after = watching.files_of(self.root)
         foreign = watching.foreign_files(self.root, student, files, after)
@@ -151,7 +157,7 @@ class Arena:
         return self._found(student, graded, "\n".join(told), foreign)
 
     def _found(self, student: str, graded: Graded, told: str, foreign: list[str]) -> Found:
-        left = watching.survivors({n for _, namespaces in self.taken for n in namespaces})
+        left = watching.survivors(namespaces for _, namespaces in self.taken)
         left += [str(sandbox.run) for sandbox, _ in self.taken if sandbox.run.exists()]
         return Found(
             scores=self.scores(student),
@@ -183,6 +189,7 @@ class Arena:
 
     def close(self) -> None:
         """Close the sandboxes that wait."""
+        self.forget()
         session_of(self.root, LAB).close()
 
     def pool(self) -> Pool:

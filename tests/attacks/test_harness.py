@@ -57,9 +57,9 @@ def test_a_changed_file_and_row_of_others_are_seen(arena: Arena) -> None:
 
 def test_a_process_and_a_folder_that_stay_are_seen(arena: Arena) -> None:
     arena.grade(replace(HONEST_ONE, name="harness-stays"))  # so that a sandbox waits
-    arena.taken.clear()
+    arena.forget()
     with Pool.take(arena.pool()) as sandbox:
         namespaces = arena.taken[-1][1]
-        assert watching.survivors(namespaces)
+        assert watching.survivors([namespaces])
         assert Path(sandbox.run).exists()
-    assert watching.survivors(namespaces) == []
+    assert watching.survivors([namespaces]) == []

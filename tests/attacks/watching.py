@@ -68,11 +68,25 @@ def foreign_files(
     )
 
 
-def namespaces_of(sandbox: Sandbox) -> set[str]:
-    """The process namespaces inside a sandbox: nothing that it starts can leave them."""
-    outside = os.readlink("/proc/self/ns/pid")
-    inside = psutil.Process(sandbox.process.pid).children(recursive=True)
-    return {namespace_of(process.pid) for process in inside} - {outside, ""}
+class Namespaces:
+    """The process namespaces inside a sandbox: nothing that it starts can leave them.
+
+    They are held open until `close`: the kernel gives the number of one that is gone to the next,
+    and the sandbox that waits for the next hand-in would be taken for a survivor.
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        inside = psutil.Process(sandbox.process.pid).children(recursive=True)
+        outside = os.readlink("/proc/self/ns/pid")
+        pids = [one.pid for one in inside if namespace_of(one.pid) not in (outside, "")]
+        self.held = [os.open(f"/proc/{pid}/ns/pid", os.O_RDONLY) for pid in pids]
+        self.names = {os.readlink(f"/proc/self/fd/{held}") for held in self.held}
+
+    def close(self) -> None:
+        """Let them go."""
+        for held in self.held:
+            os.close(held)
+        self.held = []
 
 
 def namespace_of(pid: int) -> str:
@@ -83,9 +97,9 @@ def namespace_of(pid: int) -> str:
         return ""
 
 
-def survivors(namespaces: Iterable[str]) -> list[str]:
+def survivors(namespaces: Iterable[Namespaces]) -> list[str]:
     """What still runs in those namespaces, as `pid name`."""
-    wanted = set(namespaces)
+    wanted = {name for one in namespaces for name in one.names}
     return [
         f"{process.pid} {process.name()}"
         for process in psutil.process_iter(["name", "status"])
