@@ -61,7 +61,8 @@ class Limits(_Frozen):
     cell_seconds, check_seconds, notebook_seconds: wall-clock for a cell, for a check's cell and for
     all together, what runs again after a fresh start included. memory_mb: resident, all processes
     together, and what one may ask for. work_mb: the working folder; /tmp and /dev/shm have as much
-    again. files: files and folders in all three. output_kb: what one cell may print or show.
+    again. files: files and folders in all three. cpu_seconds: processor time of one process, its
+    threads together. output_kb: what one cell may print or show.
     restarts: how often a dead kernel is started anew.
     """
 
@@ -72,6 +73,7 @@ class Limits(_Frozen):
     processes: Positive
     work_mb: Positive
     files: Positive = 20_000
+    cpu_seconds: Positive = 1200
     output_kb: Positive
     restarts: Annotated[int, Field(ge=0)]
 

@@ -146,7 +146,7 @@ def bounds_inside(limits: Limits) -> dict[str, int]:
         "file_bytes": limits.work_mb * 2**20,
         "open_files": 1024,
         "output_chars": limits.output_kb * 1024,
-        "cpu_seconds": 4 * limits.notebook_seconds,
+        "cpu_seconds": limits.cpu_seconds,
         "data_bytes": limits.memory_mb * 2**20,
     }
 

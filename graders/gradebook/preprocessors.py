@@ -6,7 +6,6 @@ there. What the kernel printed never decides a score.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -51,7 +50,9 @@ class SandboxExecute(NbGraderPreprocessor):
     def _grade(
         self, session: Session, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[dict[str, Verdict], NotebookNode]:
-        folder = Path(resources["metadata"]["path"])
+        where = resources["nbgrader"]
+        # not nbgrader's copy of it, which leaves a student's own modules out
+        folder = session.settings.root / "submitted" / where["student"] / where["assignment"]
         files = files_beside(folder, session.settings.limits.work_mb * 2**20)
         execution = session.execution_of(nb, files, only_stored=self.only_stored)
         return session.judge(execution), execution.notebook

@@ -11,6 +11,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import socket
 import sys
 import traceback
@@ -23,6 +24,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from graders.execution.inside.capping import cap_output
 
 IPC = Path("/ipc")
+PATIENCE = 30
 CONNECTION = "/course/connection.json"
 OURS = {"__init__.py", "drivers", "observing.py", "execution"}
 
@@ -56,12 +58,26 @@ def set_limits(limits: dict[str, int]) -> None:
         resource.RLIMIT_NPROC: limits["processes"],
         resource.RLIMIT_FSIZE: limits["file_bytes"],
         resource.RLIMIT_NOFILE: limits["open_files"],
-        resource.RLIMIT_CPU: limits["cpu_seconds"],
         # one process alone is told at once; the watcher outside bounds the sum of all
         resource.RLIMIT_DATA: limits["data_bytes"],
     }
     for kind, bound in bounds.items():
         resource.setrlimit(kind, (bound, bound))
+    bound_processor_time(limits["cpu_seconds"])
+
+
+class ProcessorTimeError(Exception):
+    """The notebook used more processor time than it may."""
+
+
+def bound_processor_time(seconds: int) -> None:
+    """Stop what runs, in words, each second after so many; end the process soon after that."""
+
+    def stop(*_: object) -> None:
+        raise ProcessorTimeError(f"this notebook used more than {seconds} s of processor time")
+
+    signal.signal(signal.SIGXCPU, stop)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + PATIENCE))
 
 
 def cut_from_the_log() -> int:

@@ -234,3 +234,11 @@ def test_the_disk_inside_is_bounded(run: Run) -> None:
 def test_an_unfinished_line_of_broken_code_is_an_error_not_a_fault(run: Run) -> None:
     execution = run(code("def f(:"), code("print('on')"))
     assert ends(execution) == ["error", "ok"]
+
+
+def test_processor_time_is_bounded_and_told(run: Run) -> None:
+    burn = "import time\nuntil = time.monotonic() + 30\nwhile time.monotonic() < until: pass"
+    execution = run(code(burn), cell_seconds=40, cpu_seconds=6)
+    assert execution.steps[0].error == (
+        "ProcessorTimeError: this notebook used more than 6 s of processor time"
+    )
