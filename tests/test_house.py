@@ -149,6 +149,16 @@ def test_docs_name_existing_make_targets() -> None:
     assert [(file, target) for file, target in named if target not in targets] == []
 
 
+def test_students_are_told_the_limits_in_use() -> None:
+    limits = load_settings(ROOT).limits
+    told = (ROOT / "docs" / "student.md").read_text("utf-8").replace("\n", " ")
+    said = (
+        f"a cell may take {limits.cell_seconds} seconds, a check {limits.check_seconds}, and the "
+        f"notebook {limits.notebook_seconds} in all"
+    )
+    assert said in told
+
+
 def test_links_in_docs_lead_somewhere() -> None:
     dead = [
         f"{path.name}: {link}"
