@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import typer
 from nbgrader.api import Gradebook
@@ -15,6 +17,8 @@ from graders.execution.walls import need
 from graders.gradebook.session import private_paths
 from graders.reports.results import GRADEBOOK, db_url
 from graders.settings import Settings, load_settings
+
+SWITCHES = "zz-course-marking.json"
 
 
 @app.command()
@@ -31,6 +35,7 @@ def doctor() -> None:
     fine = all(finding.holds for finding in found)
     fine &= told_all_well("programs that grading needs", missing_programs())
     fine &= told_all_well("the gradebook", gradebook_problems(settings))
+    fine &= told_all_well("the formgrader's guard", missing_guard())
     fine &= told_all_well("bundles that sandboxes mount", missing_bundles(settings))
     if not fine:
         raise typer.Exit(1)
@@ -66,6 +71,13 @@ def gradebook_problems(settings: Settings) -> list[str]:
     except SQLAlchemyError as error:
         return [f"{file} can't be read: {str(error).splitlines()[0]}. Put back your copy of it"]
     return []
+
+
+def missing_guard() -> list[str]:
+    """What keeps Jupyter of this environment from showing students' work with scripts; or empty."""
+    if (Path(sys.prefix) / "etc/jupyter/jupyter_server_config.d" / SWITCHES).exists():
+        return []
+    return [f"{SWITCHES} is not installed, so Jupyter shows nbgrader's own pages. Run: make env"]
 
 
 def missing_bundles(settings: Settings) -> list[str]:
