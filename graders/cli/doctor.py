@@ -15,10 +15,9 @@ from graders.errors import SandboxError
 from graders.execution.doctor import Finding, diagnose
 from graders.execution.walls import need
 from graders.gradebook.session import private_paths
+from graders.marking.serving import SWITCHES
 from graders.reports.results import GRADEBOOK, db_url
 from graders.settings import Settings, load_settings
-
-SWITCHES = "zz-course-marking.json"
 
 
 @app.command()
@@ -75,9 +74,11 @@ def gradebook_problems(settings: Settings) -> list[str]:
 
 def missing_guard() -> list[str]:
     """What keeps Jupyter of this environment from showing students' work with scripts; or empty."""
-    if (Path(sys.prefix) / "etc/jupyter/jupyter_server_config.d" / SWITCHES).exists():
+    if (Path(sys.prefix) / "etc/jupyter/jupyter_server_config.d" / SWITCHES.name).exists():
         return []
-    return [f"{SWITCHES} is not installed, so Jupyter shows nbgrader's own pages. Run: make env"]
+    return [
+        f"{SWITCHES.name} is not installed, so Jupyter shows nbgrader's own pages. Run: make env"
+    ]
 
 
 def missing_bundles(settings: Settings) -> list[str]:
