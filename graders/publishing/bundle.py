@@ -17,7 +17,7 @@ from pathlib import Path
 
 from graders.errors import BuildError
 from graders.publishing.swap import swap_into_place
-from graders.settings import Settings
+from graders.settings import AFTER_THE_TERM, Settings
 
 PACKAGE = "course_lib"
 
@@ -109,7 +109,7 @@ def lock_message(settings: Settings, module: str) -> str:
     >>> lock_message(load_settings(), "distillation")
     'course_lib.distillation is what you build in week6_lab; it unlocks with week6_homework.'
     """
-    names = [assignment.name for assignment in settings.assignments]
+    names = [*(assignment.name for assignment in settings.assignments), AFTER_THE_TERM]
     unlocks = settings.unlocks[module]
     built_in = names[max(names.index(unlocks) - 1, 0)]
     return f"{PACKAGE}.{module} is what you build in {built_in}; it unlocks with {unlocks}."
