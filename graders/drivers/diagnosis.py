@@ -19,7 +19,8 @@ def means(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]
     """
     (function,) = objects
     arrays = [np.array(inputs[name]) for name in ("probs", "labels", "tiers")]
-    result = call(function, *arrays)
+    with np.errstate(all="ignore"):  # what comes of a log of 0 is seen in the answer
+        result = call(function, *arrays)
     if not isinstance(result, dict):
         raise AnswerError(f"a {type(result).__name__} came back; a dict is expected")
     return {"means": plain(result)}

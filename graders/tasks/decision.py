@@ -8,6 +8,7 @@ The same fields and rules as the lab's artifact (see artifact.py), with these ta
     3c  columns recipe, tier, js, low, high    test A
     3d  columns recipe, metric, value, ...     test B
     3e  columns recipe, threshold, coverage, accuracy
+    3f  columns recipe, accuracy, ...          the student's own four on the scenario's metric
 
 Threshold and coverage stand in one row of 3e for the recipe; evidence is any number of the named
 table but a setting (threshold, T_d, alpha).
@@ -67,6 +68,7 @@ def _names() -> dict[str, Any]:
                 "accuracy": [0.5912, 0.7044, 0.8123, 0.5741, 0.6632, 0.7544],
             }
         ),
+        "3f": pd.DataFrame({"recipe": ["vanilla", "hard_label"], "tail_f1": [0.0192, 0.0004]}),
     }
     return numpy_names() | {f"table_{name}": tables[name] for name in tables} | {"tables": tables}
 

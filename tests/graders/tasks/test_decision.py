@@ -41,7 +41,7 @@ def changed(**changes):
         (changed(evidence=0.7, evidence_table="3a"), 2),  # so is alpha
         (changed(evidence=0.7, evidence_table="3e"), 2),  # and a threshold
         (changed(evidence=0.1522, evidence_table="3a"), 3),
-        (changed(evidence_table="3f"), 2),
+        (changed(evidence_table="3g"), 2),
         (changed(evidence_table=None), 2),
         (changed(scenario="D"), 2),
         (changed(flip={"constraint": "ece", "value": 0.05, "becomes": "distilled_T4_a0.7"}), 2),
