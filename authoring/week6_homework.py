@@ -65,9 +65,6 @@ import math
 
 import numpy as np
 import pandas as pd
-import torch
-from torch import nn
-from torch.nn import functional as F
 
 from course_lib import artifacts, grid_plots, plots, runtime
 from course_lib.bootstrap import paired_bootstrap
@@ -76,7 +73,7 @@ from course_lib.calibration import softmax as to_probs
 from course_lib.data.load import load_week6
 from course_lib.data.replica import load_summary
 from course_lib.deployment import coverage_table
-from course_lib.metrics import macro_f1, per_class_f1
+from course_lib.metrics import per_class_f1
 from course_lib.recipes import recipe_deltas, recipe_scores
 from course_lib.runtime import Unanswered, predicted
 from course_lib.stand_ins import stand_in
@@ -173,7 +170,7 @@ def gap(found, *wanted):
 # %% nbgrader={"grade": true, "grade_id": "tier_entropy-formula", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # check: tier_entropy-formula (2 points)
 toy = toy_means(tier_entropy, toy_rows[:3], [0, 1, 2])
-for tier, hand in zip(TIERS, (1.221, 1.089, 1.110)):
+for tier, hand in zip(TIERS, (1.221, 1.089, 1.110), strict=True):
     assert gap(toy[tier], hand) < 2e-3, (
         f"With one {tier} example you give {toy[tier]:.3f}, by hand it is {hand:.3f}. What do you "
         "sum over, in which unit, and with which sign?"
@@ -300,7 +297,7 @@ def tier_nll(probs, labels, tiers):
 # %% nbgrader={"grade": true, "grade_id": "tier_nll-formula", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # check: tier_nll-formula (2 points)
 toy = toy_means(tier_nll, toy_rows[:3], [0, 1, 3])
-for tier, hand in zip(TIERS, (0.693, 0.511, 2.996)):
+for tier, hand in zip(TIERS, (0.693, 0.511, 2.996), strict=True):
     assert gap(toy[tier], hand) < 2e-3, (
         f"With one {tier} example you give {toy[tier]:.3f}, by hand it is {hand:.3f}. Whose "
         "probability do you look at, and what do you do to it?"
@@ -415,9 +412,9 @@ def as_numbers(found):
     return np.asarray(found, dtype=float).reshape(-1)
 
 
-def one(p, q):
+def one(function, p, q):
     """Your divergence of a single pair of rows."""
-    found = as_numbers(js_divergence(np.array([p]), np.array([q])))
+    found = as_numbers(function(np.array([p]), np.array([q])))
     assert len(found) == 1, (
         f"One pair of rows gave {len(found)} numbers. Which axis do you sum over?"
     )
@@ -426,11 +423,11 @@ def one(p, q):
 
 # %% nbgrader={"grade": true, "grade_id": "js_divergence-mixture", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # check: js_divergence-mixture (3 points)
-there, back = one(P1, Q1), one(Q1, P1)
+there, back = one(js_divergence, P1, Q1), one(js_divergence, Q1, P1)
 assert gap(there, back) < 1e-6, (
     f"From p to q you give {there:.3f}, from q to p {back:.3f}. Are both held against the same thing?"
 )
-growth = one(P2, Q2) / there if there else math.nan
+growth = one(js_divergence, P2, Q2) / there if there else math.nan
 assert gap(growth, 3.613) < 0.02, (
     f"A pair further apart gives {growth:.2f} times as much; by hand it is 3.61 times. What do you "
     "compare each row with? Print it, and sum it over the classes."
@@ -444,8 +441,8 @@ observe("js_divergence-mixture", js_divergence)
 # %% nbgrader={"grade": true, "grade_id": "js_divergence-scale", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # check: js_divergence-scale (2 points)
 almost = [1 - 2e-6, 1e-6, 1e-6], [1e-6, 1e-6, 1 - 2e-6]
-assert gap(one(*almost), math.log(2)) < 1e-3, (
-    f"Rows that share next to nothing are {one(*almost):.3f} apart for you. In which unit do you "
+assert gap(one(js_divergence, *almost), math.log(2)) < 1e-3, (
+    f"Rows that share next to nothing are {one(js_divergence, *almost):.3f} apart for you. In which unit do you "
     "count, and how much does each side weigh? See the edge rules."
 )
 ### BEGIN HIDDEN TESTS
@@ -456,7 +453,10 @@ observe("js_divergence-scale", js_divergence)
 
 # %% nbgrader={"grade": true, "grade_id": "js_divergence-zeros", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # check: js_divergence-zeros (2 points)
-exact, nearly = one([1.0, 0.0], [0.5, 0.5]), one([1 - 1e-9, 1e-9], [0.5, 0.5])
+exact, nearly = (
+    one(js_divergence, [1.0, 0.0], [0.5, 0.5]),
+    one(js_divergence, [1 - 1e-9, 1e-9], [0.5, 0.5]),
+)
 assert gap(exact, nearly) < 1e-3, (
     f"A class at 0 gives {exact:.3f}, at 0.000000001 it gives {nearly:.3f}. What should a term with "
     "0 in front add, and what does the other side's term add there?"
@@ -471,7 +471,7 @@ observe("js_divergence-zeros", js_divergence)
 # check: js_divergence-rows (1 point)
 batch = as_numbers(js_divergence(np.array([P1, P2]), np.array([Q1, Q2])))
 assert len(batch) == 2, f"Two rows gave {len(batch)} numbers. You will want one for each example."
-singles = one(P1, Q1), one(P2, Q2)
+singles = one(js_divergence, P1, Q1), one(js_divergence, P2, Q2)
 assert gap(batch[0], singles[0]) + gap(batch[1], singles[1]) < 1e-6, (
     f"Together the rows give {batch.round(3)}, alone {np.round(singles, 3)}. Do they see each other?"
 )
@@ -484,6 +484,22 @@ observe("js_divergence-rows", js_divergence)
 # %% [markdown] nbgrader={"grade": false, "grade_id": "js_divergence-hints", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # <details><summary>Swapping changes the value</summary>Which of your terms looks from p only? Who looks from q?</details>
 # <details><summary>It is NaN, or too small, with zeros</summary>Treat the two sides one by one: a class that p rules out still adds a term for q.</details>
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "js-scale-question", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question.** How large is a divergence? Two seeds of one recipe give a scale: same loss, other luck.
+
+
+# %% nbgrader={"grade": false, "grade_id": "js-scale", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def seed_divergence():
+    pairs = {"vanilla": "vanilla_seed8", "distilled_T4_a0.7": "distilled_T4_a0.7_seed8"}
+    each = {
+        a: js_divergence(*(to_probs(data.students[k]) for k in (a, b))) for a, b in pairs.items()
+    }
+    return {name: float(np.mean(np.asarray(found, dtype=float))) for name, found in each.items()}
+
+
+seed_js = stand_in("seed_js", seed_divergence, data.source)
+{name: round(value, 3) for name, value in seed_js.items()}
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "shortlist-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 2 · Shortlist (40 min)
@@ -554,6 +570,17 @@ def spelled(text):
     return "_".join(str(text).lower().split())
 
 
+def own_list():
+    """Your four and your metric; the first four and NLL where the shortlist can't be read."""
+    try:
+        listed = {spelled(name) for name in shortlist["measured"]}
+        metric = spelled(shortlist["metric"])
+    except Exception:
+        listed, metric = set(), ""
+    mine = [name for name in recipes if spelled(name) in listed] or recipes[:4]
+    return mine, metric if metric in ("macro_f1", "ece", "nll", "tail_f1") else "nll"
+
+
 def filled(form, *fields):
     if all(form.get(field) in (None, "", []) for field in fields):
         raise Unanswered("shortlist")
@@ -619,6 +646,7 @@ because_grid = "T_d = 1 and T_d = 8 show very different targets, so the students
 
 # %% nbgrader={"grade": false, "grade_id": "table-3a", "locked": true, "schema_version": 3, "solution": false, "task": false}
 probs = {name: to_probs(data.students[name]) for name in trained}
+assert len({p.shape for p in probs.values()}) == 1, "the recipes must share examples and classes"
 rows = []
 for name in trained[1:7]:
     T_d, alpha = (float(part[1:]) for part in name.split("_")[1:])
@@ -635,7 +663,7 @@ seeds = []
 for name, other in pairs.items():
     first, second = (recipe_scores(labels, to_probs(data.students[k])) for k in (name, other))
     seeds.append({"recipe": name} | {m: abs(second[m] - first[m]) for m in first})
-table_seeds = pd.DataFrame(seeds)
+table_seeds = pd.DataFrame(seeds).assign(js=list(seed_js.values()))
 print("How far two seeds of one recipe lie apart:")
 table_seeds.round(3)
 
@@ -820,8 +848,7 @@ table_3e = pd.concat(tables_3e, ignore_index=True)[["recipe", "threshold", "cove
 # **Question.** At equal coverage, which of your four errs less often? The small figures along the line are thresholds.
 
 # %% nbgrader={"grade": false, "grade_id": "own-3e", "locked": true, "schema_version": 3, "solution": false, "task": false}
-listed = {spelled(name) for name in shortlist["measured"]}
-mine = [name for name in recipes if spelled(name) in listed] or recipes[:4]
+mine, metric = own_list()
 own_3e = table_3e[table_3e["recipe"].isin(mine)]
 question = "At equal coverage, which recipe errs less often?"
 plots.show(
@@ -857,16 +884,14 @@ def metric_delta(metric, name):
 
 
 # %% nbgrader={"grade": false, "grade_id": "table-3f", "locked": true, "schema_version": 3, "solution": false, "task": false}
-metric = spelled(shortlist["metric"])
-metric = metric if metric in ("macro_f1", "ece", "nll", "tail_f1") else "nll"
 rows = []
 for name in mine:
     guesses, truth = held[name].argmax(axis=1), labels[half_b]
     kept = tiers[truth] == "tail"
     tail = per_class_f1(truth[kept], guesses[kept], n_classes)[tiers == "tail"].mean()
     row = {"recipe": name} | recipe_scores(truth, held[name]) | {"tail_f1": tail}
-    rows.append(row | dict(zip(("delta", "low", "high"), metric_delta(metric, name))))
-table_3f = pd.DataFrame(rows)
+    rows.append([*row.values(), *metric_delta(metric, name)])
+table_3f = pd.DataFrame(rows, columns=[*row, "delta", "low", "high"])
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "own-four-question", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question.** On your metric, which of your four differs from vanilla by more than noise?
@@ -986,7 +1011,7 @@ print("saved", artifacts.save_record("decision", decision, data.source))
 #
 # `vanilla` is the floor (2.399 on half B). `vanilla_T` isolates confidence: one number, same ranks; 2.373. `distilled_T4_a0.7` isolates the target: same network, other loss; 2.296, which is 0.103 below vanilla (0.079 to 0.126). `class_weighted` asks whether another cheap loss does the same: 2.390, and 0 lies inside its interval.
 #
-# Wildcard: `distilled_plus_T`, ECE between 0.03 and 0.07. The KD loss moved the whole distribution, yet the student stayed too sure: its ECE is 0.091 on half B, vanilla's 0.098. Both err in the same direction, since both saw each training label many times. A temperature divides all logits, so it lowers confidence everywhere and changes no rank. On vanilla it brought 0.098 to 0.042. The distilled student is a little less sharp, so its temperature will be nearer 1 and the gain smaller: below 0.091 for certain, about where vanilla came out. An ECE above 0.07 would tell me that its confidence is wrong in different directions at different levels. One temperature can't mend that.
+# Wildcard: `distilled_plus_T`, ECE between 0.03 and 0.07. The KD loss moved the whole distribution, yet the student stayed too sure: its ECE is 0.091 on half B, vanilla's 0.098. Both err in the same direction, since both saw each training label many times. A temperature divides all logits, so it lowers confidence everywhere and changes no rank. On vanilla it brought 0.098 to 0.042. The distilled student is too sure by about as much, so I expect it about where vanilla came out. An ECE above 0.07 would tell me that its confidence is wrong in different directions at different levels. One temperature can't mend that.
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "memo-literature-prompt", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -996,7 +1021,7 @@ print("saved", artifacts.save_record("decision", decision, data.source))
 # ### BEGIN SOLUTION
 # Test A. Soft targets: ECE 0.094. Hard labels: 0.314, higher by 0.221 (0.207 to 0.230). The direction of the claim holds. Its size does not: the paper reports two orders of magnitude, I see a factor of three. And the soft student is no better calibrated than vanilla (0.101; two seeds differ by 0.010). Here distillation does not bring top-1 calibration; hard labels throw it away. Our teacher sees labels too, and the models are tiny, so the paper's setting is far off.
 #
-# The divergence says more. Over all examples the soft student ends 0.075 from the teacher, vanilla 0.103, the hard-label student 0.164. I had predicted that whoever learned from the teacher must be nearer. But the teacher's first choice on a training text hides its doubts, and the student turns doubts into certainty. It is worst in the tail: 0.238 (0.227 to 0.249) against 0.081 for soft targets. Accuracy hardly shows any of this: 0.379 against 0.404.
+# The divergence says more. Over all examples the soft student ends 0.075 from the teacher, vanilla 0.103, the hard-label student 0.164. Two seeds of vanilla lie 0.067 apart, two of the soft one 0.039. I had predicted that whoever learned from the teacher must be nearer. But the teacher's first choice on a training text hides its doubts, and the student turns doubts into certainty. It is worst in the tail: 0.238 (0.227 to 0.249) against 0.081 for soft targets. Accuracy hardly shows any of this: 0.379 against 0.404.
 #
 # Test B. On half B one temperature takes vanilla's ECE from 0.098 to 0.042; distillation only to 0.091, by 0.007 with an interval from −0.020 to 0.007. On ECE the skeptic wins. On NLL the temperature buys 0.026 (0.017 to 0.035), distillation 0.103 (0.079 to 0.126). There he loses. A temperature cannot move mass between the classes behind the first; the soft target does just that. So distillation is more than calibration here, and less: it improves the distribution and leaves the confidence too high.
 #

@@ -39,9 +39,19 @@ def homework_results(data: Week6Data) -> dict[str, dict[str, Any]]:
         "nll_table": by_tier(data, tier_nll, (*TIERS, "all")),
         "js_table": js_table(data),
     }
-    return {
+    results: dict[str, dict[str, Any]] = {
         name: {"columns": table_to_plain(table.round(DIGITS))} for name, table in tables.items()
     }
+    return results | {"seed_js": {"values": seed_js(data)}}
+
+
+def seed_js(data: Week6Data) -> dict[str, float]:
+    """Mean divergence between two seeds of one recipe."""
+    found = {}
+    for name in STUDENTS[:2]:
+        pair = (softmax(data.students[key]) for key in (name, f"{name}_seed8"))
+        found[name] = round(float(js_divergence(*pair).mean()), DIGITS)
+    return found
 
 
 def by_tier(

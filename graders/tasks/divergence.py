@@ -14,7 +14,7 @@ import numpy as np
 
 from course_lib.divergence import js_divergence
 from graders.contracts import PASS, Case, Check, Finding, Observation, Result, Task, UnusableError
-from graders.tasks._namespaces import torch_names
+from graders.tasks._namespaces import numpy_names
 from graders.tasks._reading import FloatArray, fail
 
 _CLASSES = 6
@@ -176,7 +176,7 @@ def _check(name: str, points: float, says: str, cases: Any, expect: Any) -> Chec
 TASKS = (
     Task(
         name="js_divergence",
-        namespace=torch_names,
+        namespace=numpy_names,
         reference="from course_lib.divergence import js_divergence\n",
         checks=(
             _check(

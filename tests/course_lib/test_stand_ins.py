@@ -19,9 +19,9 @@ NAMES = ("teacher_tiers", "tiers_vanilla", "tiers_distilled", "kd_run", "table_3
 RIGHT, _ = course_result("teacher_tiers")
 
 
-def maker() -> ModuleType:
-    path = Path(__file__).parents[2] / "tools/make_stand_ins.py"
-    spec = importlib.util.spec_from_file_location("make_stand_ins", path)
+def maker(name: str = "make_stand_ins") -> ModuleType:
+    path = Path(__file__).parents[2] / f"tools/{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -36,6 +36,15 @@ def test_every_stored_figure_is_what_the_reference_computes() -> None:
         stored, tolerance = course_result(name)
         values = result["values"] if "values" in result else pd.DataFrame(result["columns"])
         assert difference(values, stored, min(tolerance, 1e-3)) == ""
+
+
+def test_every_stored_figure_of_the_last_homework_is_what_the_references_compute() -> None:
+    fresh = maker("make_week6_homework_stand_ins").homework_results(load_week6("replica"))
+    assert sorted(fresh) == ["entropy_table", "js_table", "nll_table", "seed_js"]
+    for name, result in fresh.items():
+        stored, tolerance = course_result(name)
+        values = result["values"] if "values" in result else pd.DataFrame(result["columns"])
+        assert difference(values, stored, min(tolerance, 1e-5)) == ""
 
 
 def test_a_working_function_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
