@@ -706,6 +706,8 @@ table_3b = pd.DataFrame(
     | recipe_scores(labels, probs[name])
     for name in compared
 )
+pair = probs["distilled_T4_a0.7"], probs["hard_label"]
+news_delta = recipe_deltas(labels, *pair, n_resamples=500)
 
 # %% nbgrader={"grade": false, "grade_id": "sure-right", "locked": true, "schema_version": 3, "solution": false, "task": false}
 sure, right = [], []
@@ -722,9 +724,8 @@ for name in compared:
 # %% nbgrader={"grade": false, "grade_id": "reveal-hard_ece", "locked": true, "schema_version": 3, "solution": false, "task": false}
 predicted("hard_ece", predicted_hard_ece, because_hard_ece)
 print(runtime.compare(predicted_hard_ece, table_3b.loc[2, "ece"]))
-lost = recipe_deltas(labels, probs["distilled_T4_a0.7"], probs["hard_label"], n_resamples=500)
 print("hard_label minus distilled_T4_a0.7, with 95% intervals:")
-print(lost[["metric", "delta", "low", "high"]].round(3).to_string(index=False))
+print(news_delta[["metric", "delta", "low", "high"]].round(3).to_string(index=False))
 names = ["recipe", "value", "low", "high"]
 series = {"mean confidence": pd.DataFrame(sure, columns=names)}
 series["accuracy"] = pd.DataFrame(right, columns=names)
@@ -810,6 +811,7 @@ for name in ("vanilla", "vanilla_T", "distilled_T4_a0.7"):
     rows.append(deltas.assign(recipe=name).rename(columns={"b": "value"}).iloc[1:])
 columns = ["recipe", "metric", "value", "delta", "low", "high"]
 table_3d = pd.concat(rows, ignore_index=True)[columns]
+table_3d["temperature"] = table_3d["recipe"].map({"vanilla_T": temperature}).fillna(1.0)
 print(f"Half B: n = {half_b.sum():,}. Fitted temperature: {temperature:.3f}.")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "reveal-test_b-question", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -898,9 +900,9 @@ table_3f = pd.DataFrame(rows, columns=[*row, "delta", "low", "high"])
 
 # %% nbgrader={"grade": false, "grade_id": "own-four-plot", "locked": true, "schema_version": 3, "solution": false, "task": false}
 question = f"Which recipe moves {metric}?"
-others = table_3f[table_3f["recipe"] != "vanilla"].rename(columns={"recipe": "tier"})
+drawn = table_3f[table_3f["recipe"] != "vanilla"].rename(columns={"recipe": "tier"})
 n_used = int(kept.sum()) if metric == "tail_f1" else int(half_b.sum())
-panel = {f"{metric} minus vanilla's, 95% interval": others}
+panel = {f"{metric} minus vanilla's, 95% interval": drawn}
 picture = plots.delta_plot(panel, dict.fromkeys(recipes, n_used), question)
 plots.show(picture, plots.describe(question, table_3f))
 table_3f.round(3)
@@ -982,8 +984,9 @@ table_week5.round(3)
 # %% nbgrader={"grade": false, "grade_id": "save-tables", "locked": true, "schema_version": 3, "solution": false, "task": false}
 for name, table in tables.items():
     print("saved", artifacts.save_table(f"table_{name}", table, data.source))
-print("saved", artifacts.save_table("table_seeds", table_seeds, data.source))
-print("saved", artifacts.save_table("table_week5", table_week5, data.source))
+others = {"seeds": table_seeds, "news_delta": news_delta, "week5": table_week5}
+for name, table in others.items():
+    print("saved", artifacts.save_table(f"table_{name}", table, data.source))
 print("saved", artifacts.save_record("decision", decision, data.source))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "memo-teacher-prompt", "locked": true, "schema_version": 3, "solution": false, "task": false}

@@ -59,7 +59,7 @@ def measured(names: dict[str, Any]) -> dict[str, list[tuple[str, list[Any]]]]:
     soft = "distilled_T4_a0.7"
     b = names["table_3d"].set_index(["recipe", "metric"])
     four, seeds = names["table_3f"].set_index("recipe"), names["table_seeds"].set_index("recipe")
-    grid, lost = names["table_3a"], names["lost"].set_index("metric")
+    grid, lost = names["table_3a"], names["news_delta"].set_index("metric")
     week5 = names["table_week5"].set_index("config")
     fp16, int8, int4 = (week5.loc[f"encoder_{p}"] for p in ("fp16", "int8", "int4"))
     cell = grid[(grid["T_d"] == 4) & (grid["alpha"] == 0.7)].iloc[0]
