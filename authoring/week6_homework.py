@@ -91,12 +91,12 @@ pd.DataFrame({"tier": TIERS, "validation examples": list(counts.values())})
 # %% [markdown] nbgrader={"grade": false, "grade_id": "teacher", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 1 · Diagnose the teacher (90 min)
 #
-# A student copies what its teacher *shows*: a whole distribution, doubts included. Whether the doubts are earned is another matter. Two figures a tier tell:
+# A student copies what its teacher *shows*: a whole distribution, doubts included. What is that worth? Two figures a tier:
 #
-# - the **entropy**: how much doubt the teacher shows;
-# - the **NLL**: how much doubt it should have had.
+# - the **entropy**: the doubt that the teacher shows before the truth is known;
+# - the **NLL**: its surprise when the truth comes out.
 #
-# Where probabilities mean what they say, both agree on average.
+# Over all examples, an honest teacher's doubt and surprise agree. Within a tier they need not.
 #
 # **Predict 1.** On a tail example, between how many of the 113 classes does the teacher hesitate? We read it as exp(mean entropy): an even hesitation between five classes gives 5. A number, and one line why.
 
@@ -244,16 +244,16 @@ plots.show(
 hesitation.round(2)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "gap", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# So much for the doubt that it shows. Is it enough?
+# So much for the doubt that it shows. Does the truth then come as a surprise?
 #
-# **Predict 2.** In which tier does the NLL exceed the entropy most, so that the teacher is surer than it may be: `"head"`, `"mid"` or `"tail"`?
+# **Predict 2.** In which tier does the NLL exceed the entropy most: `"head"`, `"mid"` or `"tail"`?
 
 # %% nbgrader={"grade": false, "grade_id": "predict-gap", "locked": false, "schema_version": 3, "solution": true, "task": false}
 predicted_gap = None  # "head", "mid" or "tail"
 because_gap = ""
 ### BEGIN SOLUTION
 predicted_gap = "tail"
-because_gap = "It learned from few tail examples, yet it hesitates between some 24 classes only."
+because_gap = "It learned from few tail examples, so it must be overconfident there."
 ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "tier_nll-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -344,28 +344,42 @@ observe("tier_nll-zeros", tier_nll)
 
 # %% nbgrader={"grade": false, "grade_id": "table-1a", "locked": true, "schema_version": 3, "solution": false, "task": false}
 nll_table = stand_in("nll_table", lambda: by_tier(tier_nll, (*TIERS, "all")), data.source)
-shown, needed = entropy_table.set_index("tier")["value"], nll_table.set_index("tier")["value"]
+shown, paid = entropy_table.set_index("tier")["value"], nll_table.set_index("tier")["value"]
 table_1a = pd.DataFrame({"tier": TIERS, "n": list(counts.values())})
 table_1a["classes"] = np.exp(table_1a["tier"].map(shown))
-table_1a["entropy"], table_1a["nll"] = table_1a["tier"].map(shown), table_1a["tier"].map(needed)
+table_1a["entropy"], table_1a["nll"] = table_1a["tier"].map(shown), table_1a["tier"].map(paid)
 table_1a["gap"] = table_1a["nll"] - table_1a["entropy"]
 even_guess = math.log(n_classes)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "reveal-gap-question", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question.** In which tier does the teacher need more doubt than it shows?
+# **Question.** In which tier does the truth surprise the teacher more than its doubt announced?
 
 # %% nbgrader={"grade": false, "grade_id": "reveal-gap", "locked": true, "schema_version": 3, "solution": false, "task": false}
 predicted("gap", predicted_gap, because_gap)
 print(runtime.compare(predicted_gap, table_1a.loc[table_1a["gap"].idxmax(), "tier"]))
 print(f"An even guess over {n_classes} classes has entropy and NLL {even_guess:.3f}.")
-question = "Does the teacher doubt as much as it should?"
-series = {"entropy: doubt shown": entropy_table, "NLL: doubt needed": nll_table.iloc[:3]}
+question = "Does the teacher's doubt announce its surprise?"
+series = {"entropy: doubt shown": entropy_table, "NLL: surprise": nll_table.iloc[:3]}
 picture = plots.tier_plot(series, counts, "nats, 95% interval", question)
 plots.show(picture, plots.describe(question, table_1a))
 table_1a.round(3)
 
+# %% [markdown] nbgrader={"grade": false, "grade_id": "honest", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# A gap in one tier looks like overconfidence. Careful: the *truth* picked these examples. Whoever says "rain, 10%" is honest, and still surprised on each rainy day.
+#
+# **Question.** Does the teacher know how often each tier comes, and does it know when? `share`: the tier's part of all examples. `mass`: the mean probability given to its classes. `own_mass`: the same, on the tier's own examples only.
+
+# %% nbgrader={"grade": false, "grade_id": "table-1b", "locked": true, "schema_version": 3, "solution": false, "task": false}
+rows = []
+for tier in TIERS:
+    mass, own = teacher_probs[:, tiers == tier].sum(axis=1), tier_of == tier
+    low, high = plots.wilson_interval(int(own.sum()), len(own))
+    rows.append((tier, own.mean(), low, high, mass.mean(), mass[own].mean()))
+table_1b = pd.DataFrame(rows, columns=["tier", "share", "low", "high", "mass", "own_mass"])
+table_1b.round(3)
+
 # %% [markdown] nbgrader={"grade": false, "grade_id": "js_divergence-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **What result would change my mind?** A tail NLL whose interval reaches down to the tail entropy: then its doubts would be earned there too.
+# **What result would change my mind?** A tail `mass` far below the tail `share`: then the teacher would deny rare classes, and not only lack examples of them.
 #
 # ### Task `js_divergence`
 #
@@ -373,7 +387,7 @@ table_1a.round(3)
 #
 # *35 min · medium · 8 points*
 #
-# KL is blind on one side and infinite on the other. So both rows are held against their middle:
+# KL changes when you swap its sides, and is infinite where one side says 0. So both rows are held against their middle:
 #
 # $$\mathrm{JS}(p, q) = \tfrac12\,\mathrm{KL}(p\,\|\,m) + \tfrac12\,\mathrm{KL}(q\,\|\,m),\qquad m = \tfrac12(p + q)$$
 #
@@ -918,7 +932,7 @@ table_3f.round(3)
 #
 # *10 min · easy · 3 points*
 #
-# As in the lab. `threshold` and `coverage` are copied from one row of `table_3e` for your `recipe`; three decimals are enough. `evidence` is a number in the table that `evidence_table` names: 1a, 3a, 3b, 3c, 3d, 3e or 3f. Settings such as a threshold, $T_d$ or $\alpha$ are no evidence. `flip` holds the one constraint that would change your choice, from `latency`, `ece`, `coverage`, `accuracy`, `macro_f1`, `memory`, `cost`; the value where it tips; and the recipe it then becomes.
+# As in the lab. `threshold` and `coverage` are copied from one row of `table_3e` for your `recipe`; three decimals are enough. `evidence` is a number in the table that `evidence_table` names: 1a, 1b, 3a, 3b, 3c, 3d, 3e or 3f. Settings such as a threshold, $T_d$ or $\alpha$ are no evidence. `flip` holds the one constraint that would change your choice, from `latency`, `ece`, `coverage`, `accuracy`, `macro_f1`, `memory`, `cost`; the value where it tips; and the recipe it then becomes.
 
 # %% nbgrader={"grade": false, "grade_id": "decision", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # task: decision
@@ -949,8 +963,8 @@ decision = {
 
 # %% nbgrader={"grade": true, "grade_id": "decision-traceable", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # check: decision-traceable (3 points)
-tables = {"1a": table_1a, "3a": table_3a, "3b": table_3b, "3c": table_3c}
-tables |= {"3d": table_3d, "3e": table_3e, "3f": table_3f}
+tables = {"1a": table_1a, "1b": table_1b, "3a": table_3a, "3b": table_3b}
+tables |= {"3c": table_3c, "3d": table_3d, "3e": table_3e, "3f": table_3f}
 empty = [field for field in decision if decision[field] in (None, "")]
 if {"recipe", "threshold", "evidence"} <= set(empty):
     raise Unanswered("decision")
@@ -998,11 +1012,11 @@ print("saved", artifacts.save_record("decision", decision, data.source))
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "memo-teacher", "locked": false, "points": 15, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# On head (n = 2,982) the teacher shows an entropy of 1.907 and pays an NLL of 1.593: it could be surer. On mid (994) both agree, 2.731 and 2.813. On the tail (387) it shows 3.161 and pays 4.390. It hesitates between some 24 classes where it should hesitate between 81, and an even guess over all 113 would cost 4.727. So its tail distribution is worth a third of a nat over knowing nothing.
+# On head (n = 2,982) the teacher shows an entropy of 1.907 and pays an NLL of 1.593. On mid (994) both agree, 2.731 and 2.813. On the tail (387) it shows 3.161 and pays 4.390; an even guess over all 113 classes pays 4.727.
 #
-# My first prediction failed: I said 60 classes and took doubt for something that comes by itself with ignorance. It does not. The teacher sends tail examples to a few frequent classes, and is sure of them. My second prediction, tail, held.
+# My first prediction failed: I said 60 classes, it hesitates between some 24. I took doubt for something that comes by itself with ignorance. My second held, tail, but its reason did not. I read the tail's gap of 1.229 as overconfidence. Yet the teacher gives tail classes 0.100 of its probability, and 0.089 of the examples are tail (0.081 to 0.098). It knows how often the tail comes. It can't tell when: on tail examples it gives the tail 0.243, while head gets 0.796 on head examples.
 #
-# For a student: on head it copies doubts that are a little too large, which costs nothing. On mid it copies good ones. On the tail it copies confident mistakes, and no temperature or alpha adds what the teacher does not have. The limit looks like data: this teacher is the larger model already. A teacher of the same size with ten times the tail examples, and a tail NLL near its entropy, would show it.
+# For a student: on head it copies a useful neighbourhood. On the tail it copies an honest "probably something frequent", and no temperature or alpha adds what is not there. I would blame the data, since this teacher is the larger model already. A teacher of the same size, with ten times the tail examples and twice the own mass, would show it.
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "memo-shortlist-prompt", "locked": true, "schema_version": 3, "solution": false, "task": false}

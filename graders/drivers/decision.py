@@ -7,7 +7,7 @@ from typing import Any
 
 from graders.drivers.artifact import traceable
 
-TABLES = ("1a", "3a", "3b", "3c", "3d", "3e", "3f")
+TABLES = ("1a", "1b", "3a", "3b", "3c", "3d", "3e", "3f")
 
 
 def fields(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:

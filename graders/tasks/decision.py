@@ -2,7 +2,8 @@
 
 The same fields and rules as the lab's artifact (see artifact.py), with these tables in `tables`:
 
-    1a  columns tier, entropy, nll, ...        what the teacher shows and knows
+    1a  columns tier, entropy, nll, ...        what the teacher shows, and its surprise
+    1b  columns tier, share, mass, own_mass    how much of its probability each tier gets
     3a  columns T_d, alpha, macro_f1, ...      the grid
     3b  columns recipe, accuracy, ...          hard labels against soft ones
     3c  columns recipe, tier, js, low, high    test A
@@ -46,6 +47,7 @@ def _names() -> dict[str, Any]:
         "1a": pd.DataFrame(
             {"tier": ["head", "mid", "tail"], "entropy": [1.81, 2.62, 3.07], "nll": [1.5, 2.7, 4.2]}
         ),
+        "1b": pd.DataFrame({"tier": ["head", "tail"], "mass": [0.671, 0.102]}),
         "3a": pd.DataFrame(
             {"T_d": [1, 4], "alpha": [0.7, 0.7], "macro_f1": [0.1431, 0.1522], "nll": [2.31, 2.29]}
         ),

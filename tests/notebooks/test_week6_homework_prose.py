@@ -53,6 +53,7 @@ def by_hand() -> dict[str, list[tuple[str, list[float]]]]:
 def measured(names: dict[str, Any]) -> dict[str, list[tuple[str, list[Any]]]]:
     """What the notebook and the staff's own answers say about the run."""
     teacher = names["table_1a"].set_index("tier")
+    mass = names["table_1b"].set_index("tier")
     head, mid, tail = (teacher.loc[tier] for tier in ("head", "mid", "tail"))
     news, js = names["table_3b"].set_index("recipe"), names["table_3c"]
     js = js.set_index(["recipe", "tier"])
@@ -75,9 +76,14 @@ def measured(names: dict[str, Any]) -> dict[str, list[tuple[str, list[Any]]]]:
             ("of {:.3f} and pays an NLL of {:.3f}", [head["entropy"], head["nll"]]),
             ("agree, {:.3f} and {:.3f}", [mid["entropy"], mid["nll"]]),
             ("shows {:.3f} and pays {:.3f}", [tail["entropy"], tail["nll"]]),
-            ("some {:.0f} classes", [tail["classes"]]),
-            ("between {:.0f},", [np.exp(tail["nll"])]),
-            ("would cost {:.3f}", [np.log(113)]),
+            ("some {:.0f}.", [tail["classes"]]),
+            ("classes pays {:.3f}", [np.log(113)]),
+            ("gap of {:.3f}", [tail["gap"]]),
+            ("classes {:.3f} of its", [mass.loc["tail", "mass"]]),
+            ("and {:.3f} of the", [mass.loc["tail", "share"]]),
+            ("tail ({:.3f} to {:.3f})", list(mass.loc["tail", ["low", "high"]])),
+            ("the tail {:.3f}, while", [mass.loc["tail", "own_mass"]]),
+            ("gets {:.3f} on", [mass.loc["head", "own_mass"]]),
         ],
         "memo-shortlist": [
             ("floor ({:.3f} on", [b.loc[("vanilla", "nll"), "value"]]),
@@ -196,7 +202,10 @@ def test_what_the_model_answers_claim_without_a_figure_holds(homework6: Any) -> 
     # "0.9 has lower values at each T_d"
     by_alpha = grid.pivot(index="T_d", columns="alpha", values="macro_f1")
     assert (by_alpha[0.9] < by_alpha[0.7]).all()
-    # "My second prediction, tail, held"; "on mid both agree": inside the interval
+    # "It knows how often the tail comes": no less mass than examples
+    honest = names["table_1b"].set_index("tier").loc["tail"]
+    assert honest["mass"] > honest["low"]
+    # "My second, tail, held"; "on mid both agree": inside the interval
     assert names["table_1a"].set_index("tier")["gap"].idxmax() == "tail"
     nll = names["nll_table"].set_index("tier").loc["mid"]
     assert nll["low"] < names["table_1a"].set_index("tier").loc["mid", "entropy"] < nll["high"]

@@ -57,11 +57,13 @@ def test_points_of_a_decision(decision, points):
 def test_every_table_may_hold_the_evidence():
     columns = {
         "1a": "entropy",
+        "1b": "mass",
         "3a": "nll",
         "3b": "ece",
         "3c": "js",
         "3d": "value",
         "3e": "accuracy",
+        "3f": "tail_f1",
     }
     assert tuple(columns) == TABLES
     for name, column in columns.items():
