@@ -83,7 +83,7 @@ def delta_plot(tables: Mapping[str, pd.DataFrame], counts: Mapping[str, int], ti
         names = [f"{tier}  n = {counts[tier]:,}" for tier in table["tier"]]
         axes.set_yticks(places, names if index == 0 else [""] * len(places))
         axes.set_ylim(-0.5, len(table) - 0.5)
-        axes.locator_params(axis="x", nbins=6)
+        axes.locator_params(axis="x", nbins=4)  # long figures must not touch
         axes.set_xlabel(label)
         _finish(axes)
     figure.suptitle(title, fontsize=11)
