@@ -40,7 +40,8 @@ def stand_in(name: str, compute: Callable[[], Any], source: str) -> Any:
     """compute() where it works; else one labelled line, and the course's result on the replica.
 
     compute: calls the student's function and returns a dict of numbers or a DataFrame. It counts
-    as working if it returns the shape of the stored result, and on the replica its numbers too.
+    as working if it returns the shape of the stored result, and on the replica its numbers too. One
+    that has to be interrupted counts as broken, so that a loop costs no later cell.
     source: the data source in use.
     """
     expected, tolerance = course_result(name)
@@ -49,6 +50,8 @@ def stand_in(name: str, compute: Callable[[], Any], source: str) -> Any:
         problem = difference(result, expected, tolerance if source == "replica" else None)
     except Unanswered as missing:
         problem = f"{missing.task} is not answered yet"
+    except KeyboardInterrupt:  # an endless loop, stopped by hand or by the time limit of grading
+        problem = "your function was stopped before it came back"
     except Exception as error:
         problem = f"your function raised {type(error).__name__}: {str(error)[:120]}"
     if not problem:

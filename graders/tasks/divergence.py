@@ -131,7 +131,9 @@ def expect_rows(cases: Sequence[Case], seen: Observation) -> Finding:
     alone = _alone(cases[1:], seen[1:])
     batch = _numbers(seen[0])
     if batch.size != len(alone):
-        return fail(f"{len(alone)} rows gave {batch.size} numbers; each row has its own.")
+        return fail(
+            f"An answer of size {batch.size} came back for {len(alone)} rows; one number a row."
+        )
     if not np.allclose(batch, alone, rtol=_RELATIVE, atol=_ABSOLUTE):
         return fail("A row's value changes with the rows beside it.")
     return _not_all_the_same(alone)

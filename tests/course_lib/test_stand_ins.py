@@ -53,7 +53,7 @@ def test_a_working_function_is_left_alone(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == ""
 
 
-def raises(error: Exception) -> Any:
+def raises(error: BaseException) -> Any:
     raise error
 
 
@@ -62,6 +62,7 @@ def raises(error: Exception) -> Any:
     [
         (lambda: raises(Unanswered("tier_scores")), "tier_scores is not answered yet"),
         (lambda: raises(NameError("name 'tier_scores'")), "raised NameError"),
+        (lambda: raises(KeyboardInterrupt()), "was stopped before it came back"),
         (lambda: None, "is a NoneType, a dict was asked for"),
         (lambda: {"head": 0.5}, "where ['head', 'mid', 'tail'] were asked for"),
         (lambda: {**RIGHT, "mid": RIGHT["mid"] + 0.01}, "your mid differs"),
