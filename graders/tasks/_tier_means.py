@@ -6,6 +6,7 @@ student's own answers on its examples one by one, so that a wrong formula costs 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -125,8 +126,12 @@ def expect_groups(keys: Sequence[str]) -> Callable[[Sequence[Case], Observation]
 
 
 def near(found: float, wanted: float) -> bool:
-    """Equal but for float32 and a tiny constant inside a log; NaN is near to nothing."""
-    return abs(found - wanted) <= RELATIVE * abs(wanted) + ABSOLUTE
+    """Equal but for float32 and a tiny constant inside a log; NaN and infinity are near to nothing.
+
+    >>> near(1.0, 1.0005), near(1.0, float("inf"))
+    (True, False)
+    """
+    return math.isfinite(wanted) and abs(found - wanted) <= RELATIVE * abs(wanted) + ABSOLUTE
 
 
 def read_means(means: Any, keys: Sequence[str]) -> dict[str, float]:

@@ -116,8 +116,8 @@ def expect_zeros(cases: Sequence[Case], seen: Observation) -> Finding:
     """An exact zero gives the value of a very small probability in its place."""
     found = _values(cases, seen)
     for case, exact, near in zip(cases[::2], found[::2], found[1::2], strict=True):
-        if not np.isfinite(exact):
-            return fail(f"In the case {case.name} your value is {exact}.")
+        if not np.isfinite([exact, near]).all():
+            return fail(f"In the case {case.name} your value is {exact}, with tiny ones {near}.")
         if not abs(exact - near) <= _RELATIVE * abs(near) + _ABSOLUTE:
             return fail(
                 f"In the case {case.name} you give {exact:.4g}; with 0.000000001 in place of "

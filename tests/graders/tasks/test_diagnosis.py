@@ -104,6 +104,19 @@ def test_a_coarse_floor_costs_the_zeros_alone():
     assert lost("tier_nll", coarse) == {"zeros"}
 
 
+def test_an_infinite_difference_is_within_no_tolerance():
+    def only_nearly(probs, labels, tiers):
+        far = np.inf if 0 < probs.min() < 1e-8 else 0.0
+        return {tier: value + far for tier, value in tier_entropy(probs, labels, tiers).items()}
+
+    def without_zeros(probs, labels, tiers):
+        found = tier_nll(probs, labels, tiers)
+        return found if (probs == 0).any() else {**found, "mid": np.inf}
+
+    assert lost("tier_entropy", only_nearly) == {"zeros"}
+    assert "zeros" in lost("tier_nll", without_zeros)
+
+
 def test_cases_hold_what_they_promise():
     for seed in range(20):
         for task in ("tier_entropy", "tier_nll"):

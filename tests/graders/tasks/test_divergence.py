@@ -93,6 +93,17 @@ def test_zeros_that_are_left_out_cost_the_zeros_alone():
     assert lost(shared) == {"zeros"}
 
 
+def test_an_infinite_difference_is_within_no_tolerance():
+    def endless_beside_zeros(p, q):
+        return js_divergence(p, q) + np.where(min(p.min(), q.min()) < 1e-8, np.inf, 0)
+
+    def only_nearly(p, q):
+        small = min(p.min(), q.min())
+        return js_divergence(p, q) + np.where(0 < small < 1e-8, np.inf, 0)
+
+    assert lost(endless_beside_zeros) == lost(only_nearly) == {"zeros"}
+
+
 def test_cases_hold_what_they_promise():
     for seed in range(20):
         cases = {n: draw_cases(check_by_id(f"js_divergence-{n}"), seed) for n in NAMES}
