@@ -13,21 +13,31 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from IPython import get_ipython
+from IPython.display import display
 
 from course_lib.runtime import working_folder
+
+TABLE = "application/vnd.ecbs5200.table+json"
+"""Type of the output in which a notebook carries its saved tables along; staff hold memos to it."""
 
 
 def save_table(name: str, table: pd.DataFrame, source: str, folder: Path | None = None) -> Path:
     """Write <name>.csv and <name>.json (with the data source inside) and return the JSON's path.
 
     name: letters, digits, "_" and "-". folder: made if absent; None means runtime.working_folder().
+    In a notebook the table also becomes an output of the cell, as data, for whoever reads the memo.
     Raises ValueError for another name and for an empty table.
     """
     if table.empty:
         raise ValueError(f"table {name!r} is empty; save it after the cell that fills it")
     path = _path(name, folder)
     table.to_csv(path.with_suffix(".csv"), index=False)
-    _write(path, {"name": name, "source": source, "columns": table_to_plain(table)})
+    content = {"name": name, "source": source, "columns": table_to_plain(table)}
+    _write(path, content)
+    if get_ipython() is not None:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        display({TABLE: kept, "text/plain": f"{name}, {len(table)} rows, as data"}, raw=True)
     return path
 
 

@@ -22,6 +22,7 @@ LOOKS: tuple[dict[str, Any], ...] = (
     {"color": "#0072B2", "marker": "o", "linestyle": "-"},
     {"color": "#D55E00", "marker": "s", "linestyle": "--"},
     {"color": "#009E73", "marker": "^", "linestyle": ":"},
+    {"color": "#CC79A7", "marker": "D", "linestyle": "-."},
 )
 Z_95 = 1.959964
 
@@ -82,6 +83,7 @@ def delta_plot(tables: Mapping[str, pd.DataFrame], counts: Mapping[str, int], ti
         names = [f"{tier}  n = {counts[tier]:,}" for tier in table["tier"]]
         axes.set_yticks(places, names if index == 0 else [""] * len(places))
         axes.set_ylim(-0.5, len(table) - 0.5)
+        axes.locator_params(axis="x", nbins=4)  # long figures must not touch
         axes.set_xlabel(label)
         _finish(axes)
     figure.suptitle(title, fontsize=11)

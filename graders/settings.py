@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from graders.errors import SettingsError
 
 FILE_NAME = "course.toml"
+AFTER_THE_TERM = "after_the_term"
+"""Stands in place of an assignment for a module that the last homework builds."""
 
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")]
 Positive = Annotated[int, Field(gt=0)]
@@ -81,7 +83,7 @@ class Limits(_Frozen):
 class Settings(_Frozen):
     """Everything that course.toml says, and where things lie below its folder.
 
-    unlocks: module of course_lib -> first assignment that may import it.
+    unlocks: module of course_lib -> first assignment that may import it, or AFTER_THE_TERM.
     """
 
     root: Path
@@ -97,7 +99,7 @@ class Settings(_Frozen):
         if twice:
             raise ValueError(f"assignments: {', '.join(twice)} stands there twice; name it once")
         for module, name in self.unlocks.items():
-            if name not in names:
+            if name not in (*names, AFTER_THE_TERM):
                 raise ValueError(
                     f'unlocks.{module}: there is no assignment "{name}"; '
                     f"choose one of {', '.join(names)}"
@@ -114,7 +116,8 @@ class Settings(_Frozen):
 
     def locked_modules(self, name: str) -> dict[str, str]:
         """Modules of course_lib closed to this assignment -> the one that unlocks each."""
-        order = {assignment.name: place for place, assignment in enumerate(self.assignments)}
+        names = [*(assignment.name for assignment in self.assignments), AFTER_THE_TERM]
+        order = {found: place for place, found in enumerate(names)}
         here = order[self.assignment(name).name]
         return {module: at for module, at in sorted(self.unlocks.items()) if order[at] > here}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graders.errors import SettingsError
-from graders.settings import find_root, load_settings
+from graders.settings import AFTER_THE_TERM, find_root, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = """
@@ -56,6 +56,12 @@ def test_a_module_is_locked_until_its_assignment() -> None:
     assert "distillation" not in settings.locked_modules("week6_homework")
     assert "metrics" in settings.locked_modules("week4_lab")
     assert "metrics" not in settings.locked_modules("week4_homework")
+
+
+def test_what_the_last_homework_builds_is_locked_all_term() -> None:
+    settings = load_settings(ROOT)
+    for assignment in settings.assignments:
+        assert settings.locked_modules(assignment.name)["divergence"] == AFTER_THE_TERM
 
 
 def test_an_assignment_without_authoring_text_is_not_built(tmp_path: Path) -> None:

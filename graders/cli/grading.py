@@ -12,6 +12,7 @@ from graders.gradebook.autograding import autograde as grade_class
 from graders.gradebook.autograding import students_of
 from graders.reports.classpage import write_class_page
 from graders.reports.export import write_csv
+from graders.reports.memos import memos
 from graders.reports.results import class_result
 from graders.reports.returning import graded_students, write_feedback
 from graders.reports.tables import class_table
@@ -62,12 +63,22 @@ def demo(assignment: AssignmentArgument) -> None:
 
 
 @app.command()
-def report(assignment: AssignmentArgument) -> None:
+def report(
+    assignment: AssignmentArgument,
+    only_memos: Annotated[
+        bool, typer.Option("--memos", help="List the memos' numbers that stand in no saved table.")
+    ] = False,
+) -> None:
     """Show who earned what and why; write the class as a page for staff.
 
     Example: course report week6_lab
     """
     settings = settings_for(assignment)
+    if only_memos:
+        for memo in memos(settings, assignment):
+            if memo.open or not memo.tables:
+                out.print(memo.line, markup=False, highlight=False)
+        return
     result = class_result(settings, assignment)
     out.print(class_table(result), soft_wrap=False)
     out.print(write_class_page(settings, result).relative_to(settings.root).as_posix())

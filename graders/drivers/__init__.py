@@ -4,7 +4,17 @@ One driver, two runs: inside the sandbox beside student code, outside on referen
 misconceptions. `driving` says what a driver is; each other module brings its own.
 """
 
-from graders.drivers import artifact, bug_hunt, deployment, distillation, per_tier
+from graders.drivers import (
+    artifact,
+    bug_hunt,
+    decision,
+    deployment,
+    diagnosis,
+    distillation,
+    divergence,
+    per_tier,
+    shortlist,
+)
 from graders.drivers.driving import Driver, drive
 
 DRIVERS: dict[str, Driver] = {
@@ -13,6 +23,10 @@ DRIVERS: dict[str, Driver] = {
     "per_tier.scores": per_tier.scores,
     "deployment.table": deployment.table,
     "artifact.fields": artifact.fields,
+    "diagnosis.means": diagnosis.means,
+    "divergence.rows": divergence.rows,
+    "shortlist.fields": shortlist.fields,
+    "decision.fields": decision.fields,
 }
 
 __all__ = ["DRIVERS", "Driver", "drive"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graders.drivers.driving import AnswerError
@@ -31,11 +31,16 @@ def fields(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any
     AnswerError where the artifact is no dict or a table no DataFrame.
     """
     artifact, traced = objects
-    if not isinstance(artifact, dict):
-        raise AnswerError(f"artifact is a {type(artifact).__name__}; a dict is expected")
+    return traceable(artifact, traced, TABLES, "artifact")
+
+
+def traceable(decision: Any, traced: Any, names: Sequence[str], called: str) -> dict[str, Any]:
+    """What `fields` reports, for the tables of these names; called: the decision's variable."""
+    if not isinstance(decision, dict):
+        raise AnswerError(f"{called} is a {type(decision).__name__}; a dict is expected")
     if not isinstance(traced, dict):
         raise AnswerError("the tables that earlier cells make are gone")
     return {
-        "artifact": {str(key): field(value) for key, value in list(artifact.items())[:MAX_FIELDS]},
-        "tables": {name: columns(traced.get(name), f"table_{name}") for name in TABLES},
+        "artifact": {str(key): field(value) for key, value in list(decision.items())[:MAX_FIELDS]},
+        "tables": {name: columns(traced.get(name), f"table_{name}") for name in names},
     }

@@ -6,10 +6,25 @@ and make the demo class. One module for each stem; those with an underscore hold
 
 from __future__ import annotations
 
-from graders.contracts import CorrectVariant, Misconception
-from graders.misconceptions import artifact, bug_hunt, deployment, distillation, per_tier
+from types import ModuleType
 
-_MODULES = (distillation, bug_hunt, per_tier, deployment, artifact)
+from graders.contracts import CorrectVariant, Misconception
+from graders.misconceptions import (
+    artifact,
+    bug_hunt,
+    decision,
+    deployment,
+    diagnosis,
+    distillation,
+    divergence,
+    per_tier,
+    shortlist,
+)
+
+_MODULES: tuple[ModuleType, ...] = (
+    *(distillation, bug_hunt, per_tier, deployment, artifact),
+    *(diagnosis, divergence, shortlist, decision),
+)
 
 
 def misconceptions_of(task: str) -> tuple[Misconception, ...]:

@@ -11,7 +11,17 @@ from zlib import crc32
 import numpy as np
 
 from graders.contracts import Case, Check, Task
-from graders.tasks import artifact, bug_hunt, deployment, distillation, per_tier
+from graders.tasks import (
+    artifact,
+    bug_hunt,
+    decision,
+    deployment,
+    diagnosis,
+    distillation,
+    divergence,
+    per_tier,
+    shortlist,
+)
 
 TASKS: dict[str, tuple[Task, ...]] = {
     "week6_lab": (
@@ -20,6 +30,12 @@ TASKS: dict[str, tuple[Task, ...]] = {
         *per_tier.TASKS,
         *deployment.TASKS,
         *artifact.TASKS,
+    ),
+    "week6_homework": (
+        *diagnosis.TASKS,
+        *divergence.TASKS,
+        *shortlist.TASKS,
+        *decision.TASKS,
     ),
 }
 

@@ -30,22 +30,15 @@ decision complete (scenario, decision_rule, flip).
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from graders.contracts import PASS, Case, Check, Finding, Observation, Task, UnusableError
+from graders.contracts import Case, Check, Finding, Observation, Task
 from graders.tasks._namespaces import numpy_names
-from graders.tasks._reading import FloatArray
-
-CONSTRAINTS = ("latency", "ece", "coverage", "accuracy", "macro_f1", "memory", "cost")
-SCENARIOS = ("A", "B", "C")
-EVIDENCE_TABLES = ("3a", "3b", "3c")
-ROUNDING = 0.0005 + 1e-9
-"""Half a unit of the third decimal, and a hair for the binary rounding of that half."""
+from graders.tasks._tracing import decision_finding
 
 
 def artifact_cases(rng: np.random.Generator) -> tuple[Case, ...]:
@@ -57,102 +50,8 @@ def artifact_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 def expect_traceable(cases: Sequence[Case], seen: Observation) -> Finding:
     """A third of the points for each part that holds; the message names the parts that don't."""
     del cases
-    artifact, tables = seen[0].value["artifact"], seen[0].value["tables"]
-    if all(artifact.get(key) in (None, "") for key in ("recipe", "threshold", "evidence")):
-        raise UnusableError("The artifact isn't filled in yet.")
-    complaints = [
-        complaint
-        for complaint in (
-            _row_complaint(artifact, tables["3c"]),
-            _evidence_complaint(artifact, tables),
-            _decision_complaint(artifact),
-        )
-        if complaint
-    ]
-    return Finding(1 - len(complaints) / 3, " ".join(complaints)) if complaints else PASS
-
-
-def _row_complaint(artifact: Mapping[str, Any], table_3c: Mapping[str, Any]) -> str:
-    recipe = artifact.get("recipe")
-    recipes = list(table_3c.get("recipe", []))
-    if recipe not in recipes:
-        return f"The recipe {_show(recipe)} isn't one of your table 3c."
-    rows = np.array([name == recipe for name in recipes])
-    thresholds, coverages = _numbers(table_3c, "threshold"), _numbers(table_3c, "coverage")
-    at = rows & _near(thresholds, artifact.get("threshold"))
-    if text := [k for k in ("threshold", "coverage") if isinstance(artifact.get(k), str)]:
-        return f"Text stands where a number is asked: {', '.join(text)}."
-    if not at.any():
-        return f"The threshold {_show(artifact.get('threshold'))} isn't in your table 3c."
-    if not (at & _near(coverages, artifact.get("coverage"))).any():
-        return (
-            f"The coverage {_show(artifact.get('coverage'))} isn't the one in your table 3c for "
-            "that recipe at that threshold."
-        )
-    return ""
-
-
-def _evidence_complaint(artifact: Mapping[str, Any], tables: Mapping[str, Any]) -> str:
-    name = artifact.get("evidence_table")
-    if name not in EVIDENCE_TABLES:
-        return f"evidence_table is {_show(name)}; name 3a, 3b or 3c."
-    columns = [key for key in tables[name] if key != "threshold"]
-    if any(_near(_numbers(tables[name], key), artifact.get("evidence")).any() for key in columns):
-        return ""
-    return f"The evidence {_show(artifact.get('evidence'))} isn't a number of your table {name}."
-
-
-def _decision_complaint(artifact: Mapping[str, Any]) -> str:
-    if _word(artifact.get("scenario")).upper() not in SCENARIOS:
-        return f"The scenario is {_show(artifact.get('scenario'))}; choose A, B or C."
-    if not _word(artifact.get("decision_rule")):
-        return "The decision rule is empty."
-    flip = artifact.get("flip")
-    if not isinstance(flip, dict):
-        return "flip isn't a dict with constraint, value and becomes."
-    if _word(flip.get("constraint")) not in CONSTRAINTS:
-        return (
-            f"flip names {_show(flip.get('constraint'))}; name exactly one constraint of the menu."
-        )
-    if not _is_number(flip.get("value")):
-        return f"flip's value is {_show(flip.get('value'))}: a number is asked, where it tips."
-    becomes = _word(flip.get("becomes"))
-    if not becomes or becomes == _word(artifact.get("recipe")):
-        return "flip doesn't change the recipe: say which other one you would take then."
-    return ""
-
-
-def _numbers(table: Mapping[str, Any], name: str) -> FloatArray:
-    """A column as numbers; an absent or textual one as nothing, which no number is near to."""
-    column = table.get(name, [])
-    if isinstance(column, list):
-        return np.full(max(len(column), *(len(other) for other in table.values()), 1), np.nan)
-    return np.asarray(column, np.float64)
-
-
-def _near(column: FloatArray, value: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    if not _is_number(value):
-        return np.zeros(len(column), bool)
-    return np.asarray(np.abs(column - value) <= ROUNDING)
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and math.isfinite(value)
-
-
-def _word(value: Any) -> str:
-    """A text as the menus spell it; "" where it is none, or holds no letter.
-
-    >>> _word(" Macro F1 "), _word("?")
-    ('macro_f1', '')
-    """
-    if not isinstance(value, str) or not any(letter.isalpha() for letter in value):
-        return ""
-    return "_".join(value.lower().split())
-
-
-def _show(value: Any) -> str:
-    return repr(value)[:60]
+    value = seen[0].value
+    return decision_finding(value["artifact"], value["tables"], "3c", "The artifact")
 
 
 def _names() -> dict[str, Any]:

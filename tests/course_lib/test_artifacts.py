@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from course_lib import artifacts
 
@@ -91,3 +93,27 @@ def test_a_file_that_is_no_saved_table_is_passed_by(tmp_path: Path, text: str) -
     (tmp_path / "table_3c.json").write_text(text)
     handed_in = {"COURSE_HAND_IN": str(tmp_path)}
     assert artifacts.with_handed_in("table_3c", TABLE, "replica", handed_in) is TABLE
+
+
+def test_in_a_notebook_a_saved_table_also_becomes_an_output_as_data(tmp_path: Path) -> None:
+    table = pd.DataFrame({"recipe": ["vanilla", "distilled"], "ece": [0.101, float("nan")]})
+    shell = InteractiveShell.instance()
+    try:
+        with capture_output() as seen:
+            artifacts.save_table("table_x", table, "replica", tmp_path)
+    finally:
+        shell.history_manager.end_session()
+        InteractiveShell.clear_instance()
+    (output,) = seen.outputs
+    assert output.data[artifacts.TABLE] == json.loads(
+        (tmp_path / "table_x.json").read_text("utf-8")
+    )
+    assert output.data[artifacts.TABLE]["columns"]["ece"] == [0.101, None]
+    assert output.data["text/plain"] == "table_x, 2 rows, as data"
+
+
+def test_outside_of_a_notebook_nothing_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    artifacts.save_table("table_x", pd.DataFrame({"ece": [0.1]}), "replica", tmp_path)
+    assert capsys.readouterr().out == ""

@@ -19,9 +19,9 @@ NAMES = ("teacher_tiers", "tiers_vanilla", "tiers_distilled", "kd_run", "table_3
 RIGHT, _ = course_result("teacher_tiers")
 
 
-def maker() -> ModuleType:
-    path = Path(__file__).parents[2] / "tools/make_stand_ins.py"
-    spec = importlib.util.spec_from_file_location("make_stand_ins", path)
+def maker(name: str = "make_stand_ins") -> ModuleType:
+    path = Path(__file__).parents[2] / f"tools/{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -38,13 +38,22 @@ def test_every_stored_figure_is_what_the_reference_computes() -> None:
         assert difference(values, stored, min(tolerance, 1e-3)) == ""
 
 
+def test_every_stored_figure_of_the_last_homework_is_what_the_references_compute() -> None:
+    fresh = maker("make_week6_homework_stand_ins").homework_results(load_week6("replica"))
+    assert sorted(fresh) == ["entropy_table", "js_table", "nll_table", "seed_js"]
+    for name, result in fresh.items():
+        stored, tolerance = course_result(name)
+        values = result["values"] if "values" in result else pd.DataFrame(result["columns"])
+        assert difference(values, stored, min(tolerance, 1e-5)) == ""
+
+
 def test_a_working_function_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
     mine = {tier: value + 0.001 for tier, value in RIGHT.items()}
     assert stand_in("teacher_tiers", lambda: mine, "replica") is mine
     assert capsys.readouterr().out == ""
 
 
-def raises(error: Exception) -> Any:
+def raises(error: BaseException) -> Any:
     raise error
 
 
@@ -53,6 +62,7 @@ def raises(error: Exception) -> Any:
     [
         (lambda: raises(Unanswered("tier_scores")), "tier_scores is not answered yet"),
         (lambda: raises(NameError("name 'tier_scores'")), "raised NameError"),
+        (lambda: raises(KeyboardInterrupt()), "was stopped before it came back"),
         (lambda: None, "is a NoneType, a dict was asked for"),
         (lambda: {"head": 0.5}, "where ['head', 'mid', 'tail'] were asked for"),
         (lambda: {**RIGHT, "mid": RIGHT["mid"] + 0.01}, "your mid differs"),

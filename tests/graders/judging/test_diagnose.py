@@ -13,11 +13,12 @@ from graders.judging import diagnose as module
 from graders.judging.diagnose import diagnose, same
 from graders.judging.trying import run_answer, see_answer
 from graders.misconceptions import misconceptions_of
-from graders.tasks import check_by_id, draw_cases, task_of_check, tasks_of
+from graders.tasks import TASKS, check_by_id, draw_cases, task_of_check
 
 BELIEFS = [
     (check.id, wrong)
-    for task in tasks_of("week6_lab")
+    for tasks in TASKS.values()
+    for task in tasks
     for wrong in misconceptions_of(task.name)
     for check in task.checks
     if check.id in wrong.fails

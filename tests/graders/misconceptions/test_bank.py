@@ -10,10 +10,10 @@ import pytest
 
 import graders
 from graders.misconceptions import misconceptions_of, variants_of
-from graders.tasks import tasks_of
+from graders.tasks import TASKS as BY_ASSIGNMENT
 
 ROOT = Path(graders.__file__).parent
-TASKS = tasks_of("week6_lab")
+TASKS = [task for tasks in BY_ASSIGNMENT.values() for task in tasks]
 ALL = [wrong for task in TASKS for wrong in misconceptions_of(task.name)]
 TOOLS = {"codec", "driving", "plain"}  # how drivers work, not what they drive
 
@@ -40,6 +40,10 @@ def test_there_are_enough_of_each():
     assert min(wrong.values()) >= 4
     assert right.pop("kd_loss") >= 8
     assert min(right.values()) >= 3
+    for task in BY_ASSIGNMENT["week6_homework"]:
+        large = sum(check.points for check in task.checks) >= 5
+        assert wrong[task.name] >= (15 if large else 6), task.name
+        assert right[task.name] >= (5 if large else 3), task.name
 
 
 def test_names_are_unique_in_their_task():

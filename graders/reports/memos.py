@@ -1,0 +1,102 @@
+"""Holds each hand-in's memo against the tables that its notebook saved, for whoever marks it.
+
+course_lib.artifacts leaves every saved table in its cell's output, as data. So the tables of our
+own run come out of the sandbox with the notebook, and those that the student measured elsewhere
+stand in what was handed in: both count. All of it was written by students: it is read as JSON and
+shown as plain text, and no point hangs on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from course_lib.artifacts import TABLE
+from graders.drivers.driving import tidy
+from graders.reports.memo_numbers import Stated, untraced
+from graders.reports.returning import graded_students
+from graders.rubrics import load_rubric
+from graders.settings import Settings
+
+MAX_VALUES = 200_000
+
+
+@dataclass(frozen=True)
+class Memo:
+    """One text of one student: tables is how many were found, open the numbers found in none."""
+
+    student: str
+    cell: str
+    tables: int
+    open: tuple[Stated, ...]
+
+    @property
+    def line(self) -> str:
+        """The finding in one line, safe to print.
+
+        >>> Memo("ada", "memo-teacher", 0, ()).line
+        'ada, memo-teacher: no table was saved, so nothing can be traced'
+        """
+        where = f"{self.student}, {self.cell}"
+        if not self.tables:
+            return f"{where}: no table was saved, so nothing can be traced"
+        said = "; ".join(f"{one.text} (… {one.around} …)" for one in self.open)
+        return tidy(f"{where}: {said}", 2000)
+
+
+def memos(settings: Settings, assignment: str) -> Iterator[Memo]:
+    """Every marked text of everyone who is autograded, in the rubric's order."""
+    cells = [cell.id for cell in load_rubric(settings, assignment).cells]
+    for student in graded_students(settings, assignment):
+        found = [
+            _read(settings.root / room / student / assignment / f"{assignment}.ipynb")
+            for room in ("autograded", "submitted")
+        ]
+        tables = [table for notebook in found for table in saved_tables(notebook)]
+        values = [value for table in tables for value in numbers_of(table)][:MAX_VALUES]
+        texts = {
+            cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source
+            for cell in found[0].cells
+        }
+        for name in cells:
+            if name in texts:
+                yield Memo(student, name, len(tables), untraced(texts[name], values))
+
+
+def saved_tables(notebook: Any) -> list[dict[str, Any]]:
+    """The columns of each table in the notebook's outputs; what isn't one is passed over.
+
+    >>> from nbformat.v4 import new_code_cell, new_notebook, new_output
+    >>> data = {TABLE: {"columns": {"recipe": ["vanilla"], "ece": [0.101]}}}
+    >>> cell = new_code_cell(outputs=[new_output("display_data", data)])
+    >>> saved_tables(new_notebook(cells=[cell]))
+    [{'recipe': ['vanilla'], 'ece': [0.101]}]
+    """
+    tables = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            content = output.get("data", {}).get(TABLE)
+            columns = content.get("columns") if isinstance(content, dict) else None
+            if isinstance(columns, dict):
+                tables.append(columns)
+    return tables
+
+
+def numbers_of(table: dict[str, Any]) -> Iterator[float]:
+    """The numbers in a table's columns."""
+    for column in table.values():
+        for value in column if isinstance(column, list) else []:
+            if type(value) in (int, float):
+                yield float(value)
+
+
+def _read(path: Path) -> Any:
+    """The notebook, or an empty one where there is none that can be read."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, nbformat.reader.NotJSONError, nbformat.ValidationError):
+        return nbformat.v4.new_notebook()
