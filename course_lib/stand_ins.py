@@ -1,7 +1,8 @@
 """The course's own results, for the cells that build on an answer which doesn't work yet.
 
 Whoever is stuck on one task still gets the rest of the lab, and always reads that the figures are
-not their own. The results were computed once, on the replica, by tools/make_stand_ins.py.
+not their own. The results were computed once, on the replica, by tools/make_stand_ins.py and its
+neighbours.
 """
 
 from __future__ import annotations
@@ -17,14 +18,15 @@ import pandas as pd
 from course_lib.artifacts import plain_to_table
 from course_lib.runtime import Unanswered
 
-RESULTS = "week6_lab_results.json"
+WEEK6_LAB = "week6_lab"
 TOLERANCE = 0.002
 """How far a figure may lie from the course's where the stored result says nothing else."""
 
 
-def course_result(name: str) -> tuple[Any, float]:
-    """The stored result of that name, a table or a dict of numbers, and its tolerance."""
-    stored = json.loads((files("course_lib.data") / "replica" / RESULTS).read_text("utf-8"))
+def course_result(name: str, assignment: str = WEEK6_LAB) -> tuple[Any, float]:
+    """The assignment's stored result of that name, a table or a dict, and its tolerance."""
+    file = files("course_lib.data") / "replica" / f"{assignment}_results.json"
+    stored = json.loads(file.read_text("utf-8"))
     results = stored["results"]
     if name not in results:
         raise ValueError(f"name {name!r} has no stored result; the names are {sorted(results)}")
@@ -33,14 +35,16 @@ def course_result(name: str) -> tuple[Any, float]:
     return result, float(found.get("tolerance", TOLERANCE))
 
 
-def stand_in(name: str, compute: Callable[[], Any], source: str) -> Any:
+def stand_in(
+    name: str, compute: Callable[[], Any], source: str, assignment: str = WEEK6_LAB
+) -> Any:
     """compute() where it works; else one labelled line, and the course's result on the replica.
 
     compute: calls the student's function and returns a dict of numbers or a DataFrame. It counts
     as working if it returns the shape of the stored result, and on the replica its numbers too.
-    source: the data source in use.
+    source: the data source in use. assignment: whose stored results stand in.
     """
-    expected, tolerance = course_result(name)
+    expected, tolerance = course_result(name, assignment)
     try:
         result = compute()
         problem = difference(result, expected, tolerance if source == "replica" else None)

@@ -1,8 +1,9 @@
 """The course bundle of one week: course_lib as far as that week's students may import it.
 
 A locked module is replaced by a stub whose import says which week builds it and when it unlocks,
-so a reference is neither in a student's wheel nor in the sandbox. The tree is a pure function of
-course_lib, course.toml and the assignment; its digest names the content.
+so a reference is neither in a student's wheel nor in the sandbox. A module that needs a locked one
+is closed with it. The tree is a pure function of course_lib, course.toml and the assignment; its
+digest names the content.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graders.errors import BuildError
+from graders.publishing.dependents import dependents
 from graders.publishing.swap import swap_into_place
 from graders.settings import Settings
 
@@ -83,10 +85,13 @@ def bundle_digest(folder: Path) -> str:
 def import_problems(settings: Settings, assignment: str, bundle: Path) -> list[str]:
     """What importing every module of the bundle shows, one sentence each; [] when all is well.
 
-    Unlocked modules must import from the bundle without the locked ones; a locked one must say
-    its week. Runs in a process of its own, because this one holds the whole course_lib.
+    Unlocked modules must import from the bundle without the locked ones; a locked one, and one that
+    needs it, must say its week. Runs in a process of its own, because this one holds the whole
+    course_lib.
     """
     locked = settings.locked_modules(assignment)
+    needy = dependents(settings.root / PACKAGE, set(locked))
+    closed = locked | {module: locked[needed] for module, needed in needy.items()}
     modules = sorted(set(_module_names(bundle)))
     command = [sys.executable, "-I", "-B", "-c", _IMPORT_ALL, str(bundle.resolve()), *modules]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -94,7 +99,7 @@ def import_problems(settings: Settings, assignment: str, bundle: Path) -> list[s
         return [f"importing the bundle died: {run.stderr.strip().splitlines()[-1]}"]
     problems = []
     for module, said in json.loads(run.stdout).items():
-        unlocks = locked.get(module.removeprefix(f"{PACKAGE}."))
+        unlocks = closed.get(module.removeprefix(f"{PACKAGE}."))
         if unlocks is None and said:
             problems.append(f"{module} doesn't import in the bundle of {assignment}: {said}")
         elif unlocks is not None and unlocks not in said:
@@ -117,11 +122,15 @@ def lock_message(settings: Settings, module: str) -> str:
 
 def _locked_paths(settings: Settings, assignment: str) -> dict[str, str]:
     """Path of each locked module below the bundle -> the stub that stands in its place."""
+    locked = settings.locked_modules(assignment)
+    messages = {module: lock_message(settings, module) for module in locked}
+    for module, needed in dependents(settings.root / PACKAGE, set(locked)).items():
+        messages[module] = f"{PACKAGE}.{module} needs another module. {messages[needed]}"
     stubs = {}
-    for module in settings.locked_modules(assignment):
-        for name in (f"{PACKAGE}/{module}.py", f"{PACKAGE}/{module}/__init__.py"):
+    for module, message in messages.items():
+        place = f"{PACKAGE}/{module.replace('.', '/')}"
+        for name in (f"{place}.py", f"{place}/__init__.py"):
             if (settings.root / name).exists():
-                message = lock_message(settings, module)
                 stubs[name] = f'"""Locked: {message}"""\n\nraise ImportError("{message}")\n'
                 break
         else:

@@ -102,15 +102,26 @@ def test_imports_are_clean(course: Settings) -> None:
     assert import_problems(course, "one_lab", build_bundle(course, "one_lab")) == []
 
 
-def test_an_unlocked_module_that_needs_a_locked_one_is_a_problem(
+def test_a_module_that_needs_a_locked_one_is_closed_too_and_says_why(
     course: Settings, write: Write
 ) -> None:
-    write("course_lib/halving.py", "from course_lib.doubling import double\n")
-    problems = import_problems(course, "one_lab", build_bundle(course, "one_lab"))
-    assert problems == [
-        "course_lib.halving doesn't import in the bundle of one_lab: "
-        "course_lib.doubling is what you build in one_lab; it unlocks with one_homework."
-    ]
+    write("course_lib/halving.py", "from course_lib.doubling import double\nSECRET = 1\n")
+    write("course_lib/data/quarters.py", "import course_lib.halving\n")
+    files = bundle_files(course, "one_lab")
+    for name in ("halving", "data/quarters"):
+        said = files[f"course_lib/{name}.py"].decode()
+        assert "needs another module. course_lib.doubling is what you build in one_lab" in said
+        assert "SECRET" not in said
+    assert import_problems(course, "one_lab", build_bundle(course, "one_lab")) == []
+    assert b"SECRET" in bundle_files(course, "one_homework")["course_lib/halving.py"]
+
+
+def test_a_module_that_does_not_import_for_another_reason_is_a_problem(
+    course: Settings, write: Write
+) -> None:
+    write("course_lib/halving.py", "import no_such_module\n")
+    (problem,) = import_problems(course, "one_lab", build_bundle(course, "one_lab"))
+    assert problem.startswith("course_lib.halving doesn't import in the bundle of one_lab")
 
 
 def test_a_locked_module_that_imports_is_a_problem(course: Settings) -> None:
