@@ -4,7 +4,19 @@ One driver, two runs: inside the sandbox beside student code, outside on referen
 misconceptions. `driving` says what a driver is; each other module brings its own.
 """
 
-from graders.drivers import artifact, bug_hunt, deployment, distillation, per_tier
+from graders.drivers import (
+    artifact,
+    bootstrap,
+    bug_hunt,
+    calibration,
+    confusion,
+    deployment,
+    distillation,
+    per_tier,
+    reliability,
+    temperature,
+    tiers,
+)
 from graders.drivers.driving import Driver, drive
 
 DRIVERS: dict[str, Driver] = {
@@ -13,6 +25,16 @@ DRIVERS: dict[str, Driver] = {
     "per_tier.scores": per_tier.scores,
     "deployment.table": deployment.table,
     "artifact.fields": artifact.fields,
+    "confusion.matrix": confusion.matrix,
+    "confusion.scores": confusion.scores,
+    "confusion.value": confusion.value,
+    "tiers.words": tiers.words,
+    "calibration.error": calibration.error,
+    "reliability.table": reliability.table,
+    "temperature.fit": temperature.fit,
+    "bootstrap.interval": bootstrap.interval,
+    "bootstrap.twice": bootstrap.twice,
+    "bootstrap.calls": bootstrap.calls,
 }
 
 __all__ = ["DRIVERS", "Driver", "drive"]

@@ -7,9 +7,24 @@ and make the demo class. One module for each stem; those with an underscore hold
 from __future__ import annotations
 
 from graders.contracts import CorrectVariant, Misconception
-from graders.misconceptions import artifact, bug_hunt, deployment, distillation, per_tier
+from graders.misconceptions import (
+    artifact,
+    bootstrap,
+    bug_hunt,
+    calibration,
+    confusion,
+    deployment,
+    distillation,
+    per_tier,
+    reliability,
+    temperature,
+    tiers,
+)
 
-_MODULES = (distillation, bug_hunt, per_tier, deployment, artifact)
+_MODULES = (
+    *(distillation, bug_hunt, per_tier, deployment, artifact),
+    *(confusion, tiers, calibration, reliability, temperature, bootstrap),
+)
 
 
 def misconceptions_of(task: str) -> tuple[Misconception, ...]:

@@ -11,9 +11,29 @@ from zlib import crc32
 import numpy as np
 
 from graders.contracts import Case, Check, Task
-from graders.tasks import artifact, bug_hunt, deployment, distillation, per_tier
+from graders.tasks import (
+    artifact,
+    bootstrap,
+    bug_hunt,
+    calibration,
+    confusion,
+    deployment,
+    distillation,
+    per_tier,
+    reliability,
+    temperature,
+    tiers,
+)
 
 TASKS: dict[str, tuple[Task, ...]] = {
+    "week4_lab": (
+        *confusion.TASKS,
+        *tiers.TASKS,
+        *calibration.TASKS,
+        *reliability.TASKS,
+        *temperature.TASKS,
+        *bootstrap.TASKS,
+    ),
     "week6_lab": (
         *distillation.TASKS,
         *bug_hunt.TASKS,
