@@ -24,58 +24,12 @@ from graders.contracts import (
     Task,
     UnusableError,
 )
+from graders.tasks import _confusion_draws as draws
 from graders.tasks._namespaces import numpy_names
 from graders.tasks._reading import fail
 
-C = 6
-_SIZES = (17, 12, 9, 8, 6, 5)
-"""Examples of each class: uneven on purpose."""
 _TOLERANCE = 1e-6
 Array = np.ndarray[Any, Any]
-
-
-def full_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """Every class has examples, predictions and hits, so that nothing divides by zero."""
-    return tuple(_case(f"full-{i}", *_full(rng)) for i in range(3))
-
-
-def count_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """Full ones, and one whose last and another class never appear on either side."""
-    labels, guesses = _full(rng)
-    kept = (labels != 2) & (guesses != 2)
-    return (*full_cases(rng), _case("two-missing", labels[kept], guesses[kept], C + 1))
-
-
-def orientation_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """Each class goes to the next one of a random cycle, so that one cell of each row is filled."""
-    order = rng.permutation(C)
-    return (_case("cycle", order, np.roll(order, 1)),)
-
-
-def empty_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """A class never predicted, one without examples, and none, one or three with neither."""
-    labels, guesses = _full(rng)
-    never, absent = rng.choice(C, 2, replace=False)
-    guesses = np.where(guesses == never, (never + 1) % C, guesses)
-    kept = labels != absent
-    if not (guesses[kept] == absent).any():  # a class without examples that is predicted
-        guesses[np.flatnonzero(kept)[0]] = absent
-    return tuple(_case(f"classes-{n}", labels[kept], guesses[kept], n) for n in (C, C + 1, C + 3))
-
-
-def _full(rng: np.random.Generator) -> tuple[Array, Array]:
-    ids = rng.permutation(C)
-    labels = np.repeat(ids, _SIZES)
-    guesses = np.where(rng.random(len(labels)) < 0.6, labels, rng.integers(C, size=len(labels)))
-    starts = np.cumsum((0, *_SIZES[:-1]))
-    guesses[starts] = ids  # a hit in every class
-    guesses[starts + 1] = np.roll(ids, 2)  # and a miss
-    order = rng.permutation(len(labels))
-    return labels[order], guesses[order]
-
-
-def _case(name: str, labels: Array, predictions: Array, n_classes: int = C) -> Case:
-    return Case(name, {"labels": labels, "predictions": predictions, "n_classes": n_classes})
 
 
 def expect_counts(cases: Sequence[Case], seen: Observation) -> Finding:
@@ -190,7 +144,7 @@ TASKS = (
                 2,
                 "Each cell counts one pair of true and predicted class, for every class.",
                 "matrix",
-                count_cases,
+                draws.count_cases,
                 expect_counts,
             ),
             _check(
@@ -198,7 +152,7 @@ TASKS = (
                 1,
                 "The true class is the row, the predicted class the column.",
                 "matrix",
-                orientation_cases,
+                draws.orientation_cases,
                 expect_orientation,
             ),
         ),
@@ -210,7 +164,12 @@ TASKS = (
         checks=(
             *(
                 _check(
-                    f"per_class_scores-{name}", 1, says, "scores", full_cases, expect_score(name)
+                    f"per_class_scores-{name}",
+                    1,
+                    says,
+                    "scores",
+                    draws.full_cases,
+                    expect_score(name),
                 )
                 for name, says in (
                     ("precision", "Precision is the share of a class's predictions that hit."),
@@ -223,7 +182,7 @@ TASKS = (
                 1,
                 "A score that would divide by 0 is 0.",
                 "scores",
-                empty_cases,
+                draws.empty_cases,
                 expect_zeros,
             ),
         ),
@@ -238,7 +197,7 @@ TASKS = (
                 2,
                 "Macro F1 is the plain mean of the classes' F1.",
                 "value",
-                full_cases,
+                draws.full_cases,
                 expect_mean,
             ),
             _check(
@@ -246,7 +205,7 @@ TASKS = (
                 1,
                 "Classes without examples or predictions count as 0 in the mean.",
                 "value",
-                empty_cases,
+                draws.empty_cases,
                 expect_all_classes,
             ),
         ),
