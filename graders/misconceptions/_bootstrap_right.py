@@ -66,7 +66,7 @@ VARIANTS = (
     ),
     right_text(
         TASK,
-        "a_dict_from_pandas",
+        "a_series_and_quantiles",
         """def paired_bootstrap(metric, labels, pred_a, pred_b, n_resamples=1000, seed=0):
     frame = pd.DataFrame({"y": labels, "a": pred_a, "b": pred_b}).to_numpy()
     rng = np.random.RandomState(seed)
@@ -74,7 +74,8 @@ VARIANTS = (
     for i in gaps.index:
         y, a, b = frame[rng.randint(0, len(frame), len(frame))].T
         gaps[i] = metric(y, b) - metric(y, a)
-    return {"median": gaps.median(), "low": gaps.quantile(0.025), "high": gaps.quantile(0.975)}
+    low, median, high = gaps.quantile([0.025, 0.5, 0.975])
+    return BootstrapInterval(median, low, high)
 """,
     ),
 )

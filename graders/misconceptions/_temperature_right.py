@@ -59,13 +59,15 @@ VARIANTS = (
         TASK,
         "torch_lbfgs",
         """def fit_temperature(logits, labels):
+    import torch
+
     z, y = torch.tensor(logits), torch.tensor(labels)
     log_t = torch.zeros(1, dtype=z.dtype, requires_grad=True)
     optimizer = torch.optim.LBFGS([log_t], lr=0.5, max_iter=200, line_search_fn="strong_wolfe")
 
     def closure():
         optimizer.zero_grad()
-        loss = F.cross_entropy(z / log_t.exp(), y)
+        loss = torch.nn.functional.cross_entropy(z / log_t.exp(), y)
         loss.backward()
         return loss
 

@@ -53,7 +53,7 @@ MISCONCEPTIONS = (
         "validation_counted",
         "How frequent a class is shows in the labels at hand.",
         "Tiers say what the model could learn. Which split did it learn from?",
-        "ranking sizes unseen",
+        "ranking sizes ties unseen",
         *("np.bincount(train_labels,", "np.bincount(labels,"),
     ),
     _wrong(

@@ -25,7 +25,7 @@ from graders.contracts import (
     Task,
     UnusableError,
 )
-from graders.tasks._namespaces import torch_names
+from graders.tasks._namespaces import numpy_names
 from graders.tasks._reading import fail
 
 PATTERN = (3.0, 1.2, 0.6, 0.0, -0.5, -1.0)
@@ -145,7 +145,7 @@ def _near(found: float, wanted: float) -> bool:
 
 
 def _names() -> dict[str, Any]:
-    return torch_names() | {"minimize_scalar": minimize_scalar}
+    return numpy_names() | {"minimize_scalar": minimize_scalar}
 
 
 def _check(name: str, points: float, says: str, cases: Draw, expect: Expect) -> Check:

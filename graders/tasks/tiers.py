@@ -30,7 +30,7 @@ from graders.tasks._namespaces import numpy_names
 from graders.tasks._reading import fail
 
 C = 113
-VALIDATION = np.arange(600) % 71
+VALIDATION = np.repeat(np.arange(C), 1 + np.arange(C) * 37 % C // 4)
 """What the name `labels` holds in the notebook: validation labels, of another distribution."""
 
 

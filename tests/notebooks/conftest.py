@@ -1,4 +1,4 @@
-"""The week 6 lab's notebook, read from its text and run once with the staff's answers."""
+"""The labs' notebooks, read from their texts and run once with the staff's answers."""
 
 from __future__ import annotations
 
@@ -29,26 +29,36 @@ class Lab:
         return without(self.cells[name].source, Region.HIDDEN)
 
 
-def read_cells() -> dict[str, Any]:
-    """grade_id -> cell of authoring/week6_lab.py, in order."""
-    notebook = jupytext.read(ROOT / "authoring/week6_lab.py")
+def read_cells(name: str) -> dict[str, Any]:
+    """grade_id -> cell of an assignment's authoring text, in order."""
+    notebook = jupytext.read(ROOT / f"authoring/{name}.py")
     return {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells}
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    cells = read_cells()
+def solved(name: str, folder: Path) -> Lab:
+    """The assignment's notebook, run in the folder as while grading."""
+    cells = read_cells(name)
     names: dict[str, Any] = {"__name__": "lab"}
     said = io.StringIO()
     with (
         pytest.MonkeyPatch.context() as patch,
         contextlib.redirect_stdout(said),
     ):
-        patch.chdir(tmp_path_factory.mktemp("lab"))
+        patch.chdir(folder)
         patch.setenv("COURSE_GRADING", "1")
         patch.setenv("COURSE_SOURCE", "replica")
-        for name, cell in cells.items():
+        for place, cell in cells.items():
             if cell.cell_type == "code":
                 code = without(cell.source, Region.HIDDEN)
-                exec(compile(code, f"<{name}>", "exec"), names)
+                exec(compile(code, f"<{place}>", "exec"), names)
     return Lab(cells, names, said.getvalue())
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    return solved("week6_lab", tmp_path_factory.mktemp("lab"))
+
+
+@pytest.fixture(scope="session")
+def week4(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    return solved("week4_lab", tmp_path_factory.mktemp("week4"))
