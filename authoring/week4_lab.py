@@ -275,7 +275,7 @@ observe("per_class_scores-f1", per_class_scores)
 
 # %% nbgrader={"grade": true, "grade_id": "per_class_scores-zero", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # check: per_class_scores-zero (1 point)
-for name in ("precision", "recall", "f1"):
+for name in ["precision", "recall", "f1"]:
     seen = toy_score(name, np.array([0, 0, 1]), np.array([0, 2, 0]), 4)
     assert seen.shape == (4,), f"Your {name} has shape {seen.shape} for 4 classes. Who is missing?"
     assert np.array_equal(seen[1:], [0, 0, 0]), (

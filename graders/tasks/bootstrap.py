@@ -16,7 +16,7 @@ from graders.tasks import _bootstrap_draws as draws
 from graders.tasks import _bootstrap_properties as properties
 from graders.tasks._namespaces import numpy_names
 
-BootstrapInterval = namedtuple("BootstrapInterval", ["median", "low", "high"])
+BootstrapInterval = namedtuple("BootstrapInterval", "median low high")
 
 
 def _names() -> dict[str, Any]:
