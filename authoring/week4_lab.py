@@ -1189,10 +1189,10 @@ observe("paired_bootstrap-seed", paired_bootstrap)
 # %% [markdown] nbgrader={"grade": false, "grade_id": "tier", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Macro F1 said .136 for the encoder and .152 for the decoder. A lead for the decoder?
 #
-# **Predict 4.** In which tiers can the decoder's F1 be told from the encoder's, that is: where does the interval leave 0 out? Write the tiers, e.g. `"head, tail"`, or `"none"`, and why.
+# **Predict 4.** In which tiers can the decoder's F1 be told from the encoder's, that is: where does the interval leave 0 out? Write the tiers, e.g. `"head, mid"`, or `"none"`, and why.
 
 # %% nbgrader={"grade": false, "grade_id": "predict-tier", "locked": false, "schema_version": 3, "solution": true, "task": false}
-predicted_tier = None  # e.g. "head, tail" or "none"
+predicted_tier = None  # e.g. "head, mid" or "none"
 because_tier = ""
 ### BEGIN SOLUTION
 predicted_tier = "tail"
