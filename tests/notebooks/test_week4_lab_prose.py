@@ -30,7 +30,7 @@ SUPPOSED = {
     "macro_f1-intro": [".9, .6, 0"],
     "reliability_table-intro": [
         "Confidences .9 .8 .4",
-        "confidence .4 and .85",
+        "confidence .4 and .85, accuracy 1 and .5",
         ".5 is in",
         "with .8",
     ],
@@ -38,7 +38,7 @@ SUPPOSED = {
     "expected_calibration_error-hints": ["confidences .5 and 1"],
     "reveal-calibration-question": ["says .9"],
     "fit_temperature-intro": ["between 0.05 and 20"],
-    "paired_bootstrap-intro": ["percentiles 2.5, 50", ".1 .3 .2 .2 .4"],
+    "paired_bootstrap-intro": ["percentiles 2.5, 50 and 97.5", ".1 .3 .2 .2 .4"],
     "paired_bootstrap-hints": ["2.5 or 0.025"],
 }
 
