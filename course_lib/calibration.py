@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
@@ -81,10 +82,48 @@ def top_one_calibration_error(labels: ArrayLike, top_ones: ArrayLike, n_bins: in
     if pairs.shape[1] != 2 or pairs[:, 0].min() < 0 or pairs[:, 0].max() > 1:
         raise ValueError("top_ones must be (n, 2) with confidences in [0, 1]; pass top_one(probs)")
     confidence = pairs[:, 0]
-    # side="left" puts an edge into the bin that it closes; clipping only moves a confidence of 0.
-    bins = np.searchsorted(np.linspace(0, 1, n_bins + 1), confidence, side="left") - 1
     gap = (pairs[:, 1] == truth) - confidence
-    return float(np.abs(np.bincount(bins.clip(0), weights=gap)).sum() / len(truth))
+    sums = np.bincount(_bins(confidence, n_bins), weights=gap)
+    return float(np.abs(sums).sum() / len(truth))
+
+
+def reliability_table(probs: ArrayLike, labels: ArrayLike, n_bins: int = 15) -> pd.DataFrame:
+    """What expected_calibration_error adds up, bin by bin: one row a bin, in rising order.
+
+    probs: (n, C), rows sum to 1. labels: (n,) integers in [0, C). Columns: low and high (edges of
+    the bin, right-closed), n (examples), confidence and accuracy (means over the bin's examples,
+    NaN where it is empty). All n_bins rows are there.
+
+    >>> probs = [[0.9, 0.1], [0.8, 0.2], [0.4, 0.6]]
+    >>> print(reliability_table(probs, [0, 1, 1], n_bins=2).round(2).to_string(index=False))
+     low  high  n  confidence  accuracy
+     0.0   0.5  0         NaN       NaN
+     0.5   1.0  3        0.77      0.67
+    """
+    checked = as_probs(probs)
+    truth = as_class_ids(labels, "labels", checked.shape[1])
+    require_same_length(truth, "labels", checked, "probs")
+    n_bins = require_count(n_bins, "n_bins")
+    confidence, guesses = top_one(checked).T
+    bins, edges = _bins(confidence, n_bins), np.linspace(0, 1, n_bins + 1)
+    count = np.bincount(bins, minlength=n_bins)
+    share = np.where(count > 0, count, np.nan)  # dividing by NaN leaves an empty bin NaN
+    return pd.DataFrame(
+        {
+            "low": edges[:-1],
+            "high": edges[1:],
+            "n": count,
+            "confidence": np.bincount(bins, weights=confidence, minlength=n_bins) / share,
+            "accuracy": np.bincount(bins, weights=guesses == truth, minlength=n_bins) / share,
+        }
+    )
+
+
+def _bins(confidence: NDArray[np.float64], n_bins: int) -> NDArray[np.int64]:
+    """Index of each confidence's bin: equal width, right-closed over (0, 1]."""
+    # side="left" puts an edge into the bin that it closes; clipping only moves a confidence of 0.
+    found = np.searchsorted(np.linspace(0, 1, n_bins + 1), confidence, side="left") - 1
+    return np.asarray(found.clip(0), dtype=np.int64)
 
 
 def negative_log_likelihood(probs: ArrayLike, labels: ArrayLike) -> float:

@@ -132,6 +132,26 @@ def _name_thresholds(axes: Axes, rows: pd.DataFrame) -> None:
         axes.annotate(f"{threshold:.1f}", (place, low), xytext=(-7, -4), fontsize=8, **look)
 
 
+def reliability_plot(tables: Mapping[str, pd.DataFrame], title: str) -> Figure:
+    """Accuracy against confidence in each filled bin, with the diagonal of a calibrated model.
+
+    tables: label -> table with columns n, confidence, accuracy, as reliability_table makes them.
+    Whiskers: Wilson's 95% interval of the bin's accuracy.
+    """
+    figure = Figure(figsize=(5.4, 4.6), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="black", linewidth=0.8, label="calibrated")
+    for look, (label, table) in zip(LOOKS, tables.items(), strict=False):
+        n, filled = int(table["n"].sum()), table[table["n"] > 0]
+        shown = _with_wilson(filled.assign(coverage=filled["n"] / n), n)
+        places = shown["confidence"].to_numpy()
+        _points(axes, places, shown, "accuracy", f"{label}, n = {n:,}", look, join=True)
+    axes.set(xlabel="mean top-1 probability of the bin", ylabel="accuracy of the bin, 95% interval")
+    axes.set(title=title, xlim=(0, 1), ylim=(0, 1))
+    _finish(axes, legend=True)
+    return figure
+
+
 def describe(title: str, table: pd.DataFrame) -> str:
     """The picture's content as one paragraph: its question, then each row of the table.
 

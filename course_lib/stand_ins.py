@@ -23,11 +23,14 @@ TOLERANCE = 0.002
 """How far a figure may lie from the course's where the stored result says nothing else."""
 
 
-def course_result(name: str) -> tuple[Any, float]:
-    """The stored result of that name, a table or a dict of numbers, and its tolerance."""
+def course_result(name: str, assignment: str = "") -> tuple[Any, float]:
+    """The stored result of that name, a table or a dict of numbers, and its tolerance.
+
+    assignment: whose results are meant; "" looks through all that this bundle carries.
+    """
     results: dict[str, Any] = {}
     for file in (files("course_lib.data") / "replica").iterdir():
-        if file.name.endswith(RESULTS):
+        if file.name.endswith(f"{assignment}{RESULTS}"):
             results |= json.loads(file.read_text("utf-8"))["results"]
     if name not in results:
         raise ValueError(f"name {name!r} has no stored result; the names are {sorted(results)}")
@@ -36,15 +39,17 @@ def course_result(name: str) -> tuple[Any, float]:
     return result, float(found.get("tolerance", TOLERANCE))
 
 
-def stand_in(name: str, compute: Callable[[], Any], source: str) -> Any:
+def stand_in(
+    name: str, compute: Callable[[], Any], source: str, assignment: str = ""
+) -> Any:
     """compute() where it works; else one labelled line, and the course's result on the replica.
 
     compute: calls the student's function and returns a dict of numbers or a DataFrame. It counts
     as working if it returns the shape of the stored result, and on the replica its numbers too. One
     that has to be interrupted counts as broken, so that a loop costs no later cell.
-    source: the data source in use.
+    source: the data source in use. assignment: whose stored results stand in.
     """
-    expected, tolerance = course_result(name)
+    expected, tolerance = course_result(name, assignment)
     try:
         result = compute()
         problem = difference(result, expected, tolerance if source == "replica" else None)

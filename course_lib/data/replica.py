@@ -86,7 +86,7 @@ def load_replica_week5() -> Week5Data:
 
 
 def load_summary(week: str) -> dict[str, Any]:
-    """What the run itself wrote down: "week5" or "week6"; figures are under "results"."""
+    """What the runs themselves wrote down: "week4", "week5" or "week6"; figures under "results"."""
     summary: dict[str, Any] = json.loads((FOLDER / f"{week}_summary.json").read_text("utf-8"))
     return summary
 

@@ -18,33 +18,7 @@ from graders.misconceptions import variants_of
 from graders.notebooks.cells import grade_id
 from graders.tasks import tasks_of
 
-ENDLESS = """def colleague_kd_loss(student_logits, teacher_logits, hard_labels, T_d, alpha):
-    step = 0
-    while step < 10:
-        soft = T_d**2 * float(student_logits.sum())
-    return soft
-
-bug_report = ["probs_for_log_probs", "missing_T_squared", "alpha_swapped"]
-"""
-EXITS = """import os
-
-os._exit(1)
-"""
-WARNS = """
-quiet_kd_loss = kd_loss
-
-def kd_loss(*arguments, **named):
-    print("UserWarning: this loss is still an experiment", file=sys.stderr)
-    return quiet_kd_loss(*arguments, **named)
-"""
-EXTRA = "# my own cell\nprint('tiers again:', counts)"
-
-# What a twist changes: the task whose answer it stands in for, and the checks that it must lose.
-STANDS_IN = {"endless": ("bug_hunt", ENDLESS), "exits": ("coverage_table", EXITS)}
-LOSES = {
-    "endless": {"bug_hunt-fix"},
-    "exits": {"coverage_table-coverage", "coverage_table-accuracy"},
-}
+EXTRA = "# my own cell\nprint('labels again:', len(labels))"
 
 
 def fill(release: Any, sources: Mapping[str, str]) -> Any:
@@ -87,11 +61,9 @@ def answers_of(roster: Roster, student: Student) -> dict[str, str]:
     }
     answers.update({belief.task: belief.answer for belief in beliefs_of(student)})
     answers.update({task: own.code for task, own in student.own_answers.items()})
-    if student.twist in STANDS_IN:
-        task, code = STANDS_IN[student.twist]
-        answers[task] = code
-    if student.twist == "warns":
-        answers["kd_loss"] += WARNS
+    if student.twist in roster.twists:
+        twist = roster.twists[student.twist]
+        answers[twist.task] = (answers[twist.task] if twist.added else "") + twist.code
     return answers
 
 
@@ -112,4 +84,5 @@ def must_lose(roster: Roster, student: Student) -> frozenset[str]:
         return frozenset(check.id for task in tasks_of(roster.assignment) for check in task.checks)
     believed = [belief.fails for belief in beliefs_of(student)]
     own = [answer.loses for answer in student.own_answers.values()]
-    return frozenset().union(*believed, *own, LOSES.get(student.twist, set()))
+    twisted = [roster.twists[student.twist].loses] if student.twist in roster.twists else []
+    return frozenset().union(*believed, *own, *twisted)

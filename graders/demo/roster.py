@@ -29,6 +29,18 @@ class OwnAnswer(_Frozen):
     loses: frozenset[str]
 
 
+class TwistedAnswer(_Frozen):
+    """What a twist does to the answer of one task, and the checks that this must cost.
+
+    added: whether the code follows a right answer instead of standing in its place.
+    """
+
+    task: str
+    code: str
+    loses: frozenset[str] = frozenset()
+    added: bool = False
+
+
 class Text(_Frozen):
     """What a student wrote in a manual cell, and how it is marked."""
 
@@ -53,10 +65,14 @@ class Student(_Frozen):
 
 
 class Roster(_Frozen):
-    """The class. predictions: predict cell -> source; texts: manual cell -> level -> text."""
+    """The class. predictions: predict cell -> source; texts: manual cell -> level -> text.
+
+    twists: twist -> the answer that it changes; those that touch no answer have no entry.
+    """
 
     assignment: str
     students: tuple[Student, ...]
+    twists: Mapping[Twist, TwistedAnswer] = {}
     predictions: Mapping[str, str]
     texts: Mapping[str, Mapping[Level, Text]]
 

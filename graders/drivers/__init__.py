@@ -6,14 +6,20 @@ misconceptions. `driving` says what a driver is; each other module brings its ow
 
 from graders.drivers import (
     artifact,
+    bootstrap,
     bug_hunt,
+    calibration,
+    confusion,
     decision,
     deployment,
     diagnosis,
     distillation,
     divergence,
     per_tier,
+    reliability,
     shortlist,
+    temperature,
+    tiers,
 )
 from graders.drivers.driving import Driver, drive
 
@@ -27,6 +33,16 @@ DRIVERS: dict[str, Driver] = {
     "divergence.rows": divergence.rows,
     "shortlist.fields": shortlist.fields,
     "decision.fields": decision.fields,
+    "confusion.matrix": confusion.matrix,
+    "confusion.scores": confusion.scores,
+    "confusion.value": confusion.value,
+    "tiers.words": tiers.words,
+    "calibration.error": calibration.error,
+    "reliability.table": reliability.table,
+    "temperature.fit": temperature.fit,
+    "bootstrap.interval": bootstrap.interval,
+    "bootstrap.twice": bootstrap.twice,
+    "bootstrap.calls": bootstrap.calls,
 }
 
 __all__ = ["DRIVERS", "Driver", "drive"]

@@ -11,19 +11,26 @@ from types import ModuleType
 from graders.contracts import CorrectVariant, Misconception
 from graders.misconceptions import (
     artifact,
+    bootstrap,
     bug_hunt,
+    calibration,
+    confusion,
     decision,
     deployment,
     diagnosis,
     distillation,
     divergence,
     per_tier,
+    reliability,
     shortlist,
+    temperature,
+    tiers,
 )
 
 _MODULES: tuple[ModuleType, ...] = (
     *(distillation, bug_hunt, per_tier, deployment, artifact),
     *(diagnosis, divergence, shortlist, decision),
+    *(confusion, tiers, calibration, reliability, temperature, bootstrap),
 )
 
 

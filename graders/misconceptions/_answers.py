@@ -42,6 +42,36 @@ def wrong_text(
     return Misconception(name, task, belief, hint, fails, text)
 
 
+def slip(
+    base: str, task: str, name: str, belief: str, hint: str, properties: str, *changes: str
+) -> Misconception:
+    """A misconception made of a right answer cell by changing single places in its text.
+
+    properties: the checks that it must fail, separated by blanks. changes: old and new text by
+    turns; ValueError where an old one doesn't stand in the base.
+    """
+    text = changed(base, *changes)
+    return wrong_text(name, task, belief, hint, text, properties.split())
+
+
+def changed(base: str, *changes: str) -> str:
+    """The text with old replaced by new, for each pair; ValueError where old isn't there.
+
+    >>> changed("a + b", "+", "-")
+    'a - b'
+    """
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        if old not in base:
+            raise ValueError(f"{old!r} doesn't stand in the answer that is to be changed")
+        base = base.replace(old, new)
+    return base
+
+
+def right_text(task: str, name: str, text: str) -> CorrectVariant:
+    """A correct variant whose answer cell is given as text."""
+    return CorrectVariant(name, task, text)
+
+
 def right(function: Function, task: str) -> CorrectVariant:
     """A correct variant made of a function."""
     return CorrectVariant(function.__name__, task, answer(function, task))

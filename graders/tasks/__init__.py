@@ -13,17 +13,31 @@ import numpy as np
 from graders.contracts import Case, Check, Task
 from graders.tasks import (
     artifact,
+    bootstrap,
     bug_hunt,
+    calibration,
+    confusion,
     decision,
     deployment,
     diagnosis,
     distillation,
     divergence,
     per_tier,
+    reliability,
     shortlist,
+    temperature,
+    tiers,
 )
 
 TASKS: dict[str, tuple[Task, ...]] = {
+    "week4_lab": (
+        *confusion.TASKS,
+        *tiers.TASKS,
+        *calibration.TASKS,
+        *reliability.TASKS,
+        *temperature.TASKS,
+        *bootstrap.TASKS,
+    ),
     "week6_lab": (
         *distillation.TASKS,
         *bug_hunt.TASKS,

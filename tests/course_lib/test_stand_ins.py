@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 
 from course_lib.data.load import load_week6
+from course_lib.data.week4 import load_week4
 from course_lib.runtime import Unanswered
 from course_lib.stand_ins import course_result, difference, stand_in
 
@@ -29,11 +31,23 @@ def maker(name: str = "make_stand_ins") -> ModuleType:
     return module
 
 
-def test_every_stored_figure_is_what_the_reference_computes() -> None:
-    fresh = maker().lab_results(load_week6("replica"))
-    assert sorted(fresh) == sorted(NAMES)
+MAKERS = {
+    "week6_lab": ("make_stand_ins", lambda: load_week6("replica")),
+    "week4_lab": ("make_week4_stand_ins", lambda: load_week4("replica")),
+}
+
+
+def test_the_stored_names_are_known() -> None:
+    with pytest.raises(ValueError, match=re.escape(str(sorted(NAMES)))):
+        course_result("no such name")
+
+
+@pytest.mark.parametrize("lab", MAKERS)
+def test_every_stored_figure_is_what_the_reference_computes(lab: str) -> None:
+    tool, load = MAKERS[lab]
+    fresh = maker(tool).lab_results(load())
     for name, result in fresh.items():
-        stored, tolerance = course_result(name)
+        stored, tolerance = course_result(name, lab)
         values = result["values"] if "values" in result else pd.DataFrame(result["columns"])
         assert difference(values, stored, min(tolerance, 1e-3)) == ""
 

@@ -31,15 +31,15 @@ class Lab:
         return without(self.cells[name].source, Region.HIDDEN)
 
 
-def read_cells(assignment: str) -> dict[str, Any]:
-    """grade_id -> cell of the authoring text, in order."""
-    notebook = jupytext.read(ROOT / f"authoring/{assignment}.py")
+def read_cells(name: str) -> dict[str, Any]:
+    """grade_id -> cell of an assignment's authoring text, in order."""
+    notebook = jupytext.read(ROOT / f"authoring/{name}.py")
     return {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells}
 
 
-def run(assignment: str, folder: Path) -> Lab:
-    """The notebook with the staff's answers, run as grading runs it, without hidden tests."""
-    cells = read_cells(assignment)
+def solved(name: str, folder: Path) -> Lab:
+    """The assignment's notebook, run in the folder as while grading."""
+    cells = read_cells(name)
     names: dict[str, Any] = {"__name__": "lab"}
     said = io.StringIO()
     with (
@@ -49,21 +49,21 @@ def run(assignment: str, folder: Path) -> Lab:
         patch.chdir(folder)
         patch.setenv("COURSE_GRADING", "1")
         patch.setenv("COURSE_SOURCE", "replica")
-        for name, cell in cells.items():
+        for place, cell in cells.items():
             if cell.cell_type == "code":
                 code = without(cell.source, Region.HIDDEN)
-                exec(compile(code, f"<{name}>", "exec"), names)
+                exec(compile(code, f"<{place}>", "exec"), names)
     return Lab(cells, names, said.getvalue())
 
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    return run("week6_lab", tmp_path_factory.mktemp("lab"))
+    return solved("week6_lab", tmp_path_factory.mktemp("lab"))
 
 
 @pytest.fixture(scope="session")
 def homework6(tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    return run("week6_homework", tmp_path_factory.mktemp("homework6"))
+    return solved("week6_homework", tmp_path_factory.mktemp("homework6"))
 
 
 DECIMAL = re.compile(r"(?<![\w.])[−+-]?\d*\.\d+")
@@ -96,3 +96,8 @@ class Prose:
 @pytest.fixture(scope="session")
 def prose() -> Prose:
     return Prose()
+
+
+@pytest.fixture(scope="session")
+def week4(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    return solved("week4_lab", tmp_path_factory.mktemp("week4"))

@@ -1,0 +1,29 @@
+"""Calls tier_split on one case and writes down the words that come back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from graders.drivers.driving import AnswerError, call
+from graders.drivers.plain import plain
+
+
+def words(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """{"tiers": list of whatever came back for each class} of function(train_labels, *sizes).
+
+    inputs: train_labels int (n,), sizes: n_classes, n_head and n_mid, or empty for the defaults.
+    Raises AnswerError for what is no list, tuple, array or Series.
+    """
+    (function,) = objects
+    result = call(function, np.array(inputs["train_labels"]), *inputs["sizes"])
+    if isinstance(result, np.ndarray | pd.Series):
+        result = result.tolist()
+    if not isinstance(result, list | tuple):
+        raise AnswerError(
+            f"a {type(result).__name__} came back; one word for each class is asked for"
+        )
+    return {"tiers": plain(result)}
