@@ -12,13 +12,18 @@ from course_lib.tiers import TIERS, as_tiers
 
 
 def tier_delta(
-    labels: ArrayLike, pred_a: ArrayLike, pred_b: ArrayLike, tiers: ArrayLike, seed: int = 0
+    labels: ArrayLike,
+    pred_a: ArrayLike,
+    pred_b: ArrayLike,
+    tiers: ArrayLike,
+    n_resamples: int = 1000,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Accuracy of b minus accuracy of a in each tier, with interval and flip counts.
 
     labels, pred_a, pred_b: (n,) integers in [0, C). tiers: (C,) of "head", "mid", "tail". Returns
     three rows in that order: tier, n (examples whose true class is in the tier), delta, low and
-    high (95% paired bootstrap over those n examples, 1,000 resamples), gained (wrong in a, right
+    high (95% paired bootstrap over those n examples), gained (wrong in a, right
     in b) and lost (right in a, wrong in b). delta = (gained - lost) / n. An example that goes from
     one wrong class to another counts as neither. Raises ValueError for a tier without examples.
 
@@ -44,7 +49,7 @@ def tier_delta(
         if not mine.any():
             raise ValueError(f'labels has no example of tier "{tier}"; pass all examples')
         a, b, own = before[mine], after[mine], truth[mine]
-        span = paired_bootstrap(accuracy, own, a, b, seed=seed)
+        span = paired_bootstrap(accuracy, own, a, b, n_resamples, seed)
         gained, lost = int(((a != own) & (b == own)).sum()), int(((a == own) & (b != own)).sum())
         delta = (gained - lost) / len(own)
         rows.append((tier, len(own), delta, span.low, span.high, gained, lost))

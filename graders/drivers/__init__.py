@@ -4,7 +4,19 @@ One driver, two runs: inside the sandbox beside student code, outside on referen
 misconceptions. `driving` says what a driver is; each other module brings its own.
 """
 
-from graders.drivers import artifact, bug_hunt, deployment, distillation, per_tier
+from graders.drivers import (
+    absmax,
+    artifact,
+    bug_hunt,
+    deployment,
+    distillation,
+    frontier,
+    latency,
+    llm_int8,
+    nf4,
+    per_tier,
+    tier_deltas,
+)
 from graders.drivers.driving import Driver, drive
 
 DRIVERS: dict[str, Driver] = {
@@ -13,6 +25,14 @@ DRIVERS: dict[str, Driver] = {
     "per_tier.scores": per_tier.scores,
     "deployment.table": deployment.table,
     "artifact.fields": artifact.fields,
+    "absmax.quantize": absmax.quantize,
+    "absmax.dequantize": absmax.dequantize,
+    "llm_int8.product": llm_int8.product,
+    "nf4.quantize": nf4.quantize,
+    "nf4.dequantize": nf4.dequantize,
+    "latency.measured": latency.measured,
+    "frontier.front": frontier.front,
+    "tier_deltas.table": tier_deltas.table,
 }
 
 __all__ = ["DRIVERS", "Driver", "drive"]

@@ -7,9 +7,24 @@ and make the demo class. One module for each stem; those with an underscore hold
 from __future__ import annotations
 
 from graders.contracts import CorrectVariant, Misconception
-from graders.misconceptions import artifact, bug_hunt, deployment, distillation, per_tier
+from graders.misconceptions import (
+    absmax,
+    artifact,
+    bug_hunt,
+    deployment,
+    distillation,
+    frontier,
+    latency,
+    llm_int8,
+    nf4,
+    per_tier,
+    tier_deltas,
+)
 
-_MODULES = (distillation, bug_hunt, per_tier, deployment, artifact)
+_MODULES = (
+    *(distillation, bug_hunt, per_tier, deployment, artifact),
+    *(absmax, llm_int8, nf4, latency, frontier, tier_deltas),
+)
 
 
 def misconceptions_of(task: str) -> tuple[Misconception, ...]:

@@ -11,9 +11,29 @@ from zlib import crc32
 import numpy as np
 
 from graders.contracts import Case, Check, Task
-from graders.tasks import artifact, bug_hunt, deployment, distillation, per_tier
+from graders.tasks import (
+    absmax,
+    artifact,
+    bug_hunt,
+    deployment,
+    distillation,
+    frontier,
+    latency,
+    llm_int8,
+    nf4,
+    per_tier,
+    tier_deltas,
+)
 
 TASKS: dict[str, tuple[Task, ...]] = {
+    "week5_lab": (
+        *absmax.TASKS,
+        *llm_int8.TASKS,
+        *nf4.TASKS,
+        *latency.TASKS,
+        *frontier.TASKS,
+        *tier_deltas.TASKS,
+    ),
     "week6_lab": (
         *distillation.TASKS,
         *bug_hunt.TASKS,
