@@ -1,0 +1,139 @@
+"""The pictures of week 5: two axes of a trade-off, tiers side by side, calibration at a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from course_lib.plots import LOOKS
+
+SHAPES = {"fp16": "o", "int8": "s", "int4": "^"}
+
+
+def pareto_plot(table: pd.DataFrame, axes_of: Mapping[str, str], score: str, title: str) -> Figure:
+    """One panel for each cost; points of the front are filled and named, the others hollow.
+
+    table: columns config ("encoder_int8"), the score with <score>_low and <score>_high, each cost,
+    and front_<cost> (booleans). axes_of: cost -> label of its axis. More of the score is better,
+    less of a cost; costs stand on a log axis.
+    """
+    figure = Figure(figsize=(9.0, 3.9), layout="constrained")
+    panels = figure.subplots(1, len(axes_of), sharey=True, squeeze=False)[0]
+    for panel, (cost, label) in zip(panels, axes_of.items(), strict=True):
+        for row in table.to_dict("records"):
+            model, _, precision = row["config"].partition("_")
+            look = LOOKS[0 if model == "encoder" else 1]
+            kept = bool(row[f"front_{cost}"])
+            panel.errorbar(
+                row[cost],
+                row[score],
+                yerr=[[row[score] - row[f"{score}_low"]], [row[f"{score}_high"] - row[score]]],
+                marker=SHAPES[precision],
+                color=look["color"],
+                markerfacecolor=look["color"] if kept else "white",
+                capsize=3,
+                linestyle="none",
+            )
+            # The encoder's name goes above its whisker, the decoder's below: they meet elsewhere.
+            above = model == "decoder"
+            end = row[f"{score}_high"] if above else row[f"{score}_low"]
+            panel.annotate(
+                f"{model[:3]} {precision}",
+                (row[cost], end),
+                xytext=(0, 4 if above else -4),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if above else "top",
+                fontsize=8,
+                fontweight="bold" if kept else "normal",
+            )
+        panel.set_xscale("log")
+        panel.margins(x=0.16, y=0.14)
+        panel.set_xlabel(label)
+        panel.grid(alpha=0.3)
+        panel.spines[["top", "right"]].set_visible(False)
+    panels[0].set_ylabel(f"{score.replace('_', ' ')}, 95% interval")
+    figure.suptitle(f"{title}  (filled and bold: on the front)", fontsize=11)
+    return figure
+
+
+def tier_panels(table: pd.DataFrame, counts: Mapping[str, int], title: str) -> Figure:
+    """Accuracy against fp16 in each tier, a panel a model, a marker a precision.
+
+    table: columns config, tier, delta, low, high, gained, lost. counts: tier -> n examples.
+    """
+    figure = Figure(figsize=(9.0, 3.6), layout="constrained")
+    models = list(dict.fromkeys(name.partition("_")[0] for name in table["config"]))
+    panels = figure.subplots(1, len(models), sharex=True, squeeze=False)[0]
+    tiers = list(counts)
+    for panel, model in zip(panels, models, strict=True):
+        for place, precision in enumerate(("int8", "int4")):
+            rows = table[table["config"] == f"{model}_{precision}"].set_index("tier").loc[tiers]
+            look, y = LOOKS[place], np.arange(len(tiers))[::-1] + 0.15 - 0.3 * place
+            ends = [rows["delta"] - rows["low"], rows["high"] - rows["delta"]]
+            panel.errorbar(
+                100 * rows["delta"],
+                y,
+                xerr=100 * np.array(ends).clip(0),
+                label=precision,
+                capsize=4,
+                **{**look, "linestyle": "none"},
+            )
+            for height, row in zip(y, rows.itertuples(), strict=True):
+                panel.annotate(
+                    f"+{row.gained} −{row.lost}",
+                    (100 * row.high, height),
+                    xytext=(6, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=8,
+                )
+        panel.axvline(0, color="black", linewidth=0.8)
+        panel.set_yticks(
+            np.arange(len(tiers))[::-1], [f"{t}\nn = {n:,}" for t, n in counts.items()]
+        )
+        panel.set_ylim(-0.5, len(tiers) - 0.5)
+        panel.margins(x=0.15)
+        panel.set_xlabel(f"{model}: accuracy minus fp16, percentage points, 95% interval")
+        panel.grid(alpha=0.3)
+        panel.spines[["top", "right"]].set_visible(False)
+    panels[-1].legend(frameon=False, loc="lower right")
+    figure.suptitle(f"{title}  (+ gained, − lost predictions)", fontsize=11)
+    return figure
+
+
+def ceiling_plot(table: pd.DataFrame, ceiling: float, n: int, title: str) -> Figure:
+    """ECE of each configuration before and after one temperature, with a line at the ceiling.
+
+    table: columns config, raw, raw_low, raw_high, scaled, scaled_low, scaled_high.
+    """
+    figure = Figure(figsize=(8.0, 3.8), layout="constrained")
+    axes = figure.subplots()
+    places = np.arange(len(table))
+    for index, (column, label) in enumerate((("raw", "before T"), ("scaled", "after T"))):
+        ends = np.array(
+            [table[column] - table[f"{column}_low"], table[f"{column}_high"] - table[column]]
+        )
+        axes.errorbar(
+            places + 0.12 * (2 * index - 1),
+            table[column],
+            yerr=ends.clip(0),
+            label=label,
+            capsize=4,
+            **{**LOOKS[index], "linestyle": "none"},
+        )
+    axes.axhline(ceiling, color="black", linestyle="--", linewidth=1)
+    axes.annotate(
+        f"ceiling {ceiling:g}", (len(table) - 0.5, ceiling), xytext=(0, 3),
+        textcoords="offset points", ha="right", fontsize=8,
+    )  # fmt: skip
+    axes.set_xticks(places, [name.replace("_", "\n") for name in table["config"]])
+    axes.set_ylim(bottom=0)
+    axes.set(ylabel=f"ECE, 95% interval, n = {n:,}", title=title)
+    axes.grid(alpha=0.3)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    return figure
