@@ -73,19 +73,20 @@ def tier_panels(table: pd.DataFrame, counts: Mapping[str, int], title: str) -> F
         for place, precision in enumerate(("int8", "int4")):
             rows = table[table["config"] == f"{model}_{precision}"].set_index("tier").loc[tiers]
             look, y = LOOKS[place], np.arange(len(tiers))[::-1] + 0.15 - 0.3 * place
-            ends = [rows["delta"] - rows["low"], rows["high"] - rows["delta"]]
+            delta, low, high = 100 * rows[["delta", "low", "high"]].to_numpy(dtype=float).T
             panel.errorbar(
-                100 * rows["delta"],
+                delta,
                 y,
-                xerr=100 * np.array(ends).clip(0),
+                xerr=np.array([delta - low, high - delta]).clip(0),
                 label=precision,
                 capsize=4,
                 **{**look, "linestyle": "none"},
             )
-            for height, row in zip(y, rows.itertuples(), strict=True):
+            flips = rows[["gained", "lost"]].to_numpy(dtype=int)
+            for height, end, (gained, lost) in zip(y, high, flips, strict=True):
                 panel.annotate(
-                    f"+{row.gained} −{row.lost}",
-                    (100 * row.high, height),
+                    f"+{gained} −{lost}",
+                    (float(end), float(height)),
                     xytext=(6, 0),
                     textcoords="offset points",
                     va="center",
@@ -114,13 +115,12 @@ def ceiling_plot(table: pd.DataFrame, ceiling: float, n: int, title: str) -> Fig
     axes = figure.subplots()
     places = np.arange(len(table))
     for index, (column, label) in enumerate((("raw", "before T"), ("scaled", "after T"))):
-        ends = np.array(
-            [table[column] - table[f"{column}_low"], table[f"{column}_high"] - table[column]]
-        )
+        columns = [column, f"{column}_low", f"{column}_high"]
+        value, low, high = table[columns].to_numpy(dtype=float).T
         axes.errorbar(
             places + 0.12 * (2 * index - 1),
-            table[column],
-            yerr=ends.clip(0),
+            value,
+            yerr=np.array([value - low, high - value]).clip(0),
             label=label,
             capsize=4,
             **{**LOOKS[index], "linestyle": "none"},
