@@ -1,4 +1,4 @@
-"""The week 6 lab's notebook, read from its text and run once with the staff's answers."""
+"""Notebooks read from their text and run once each with the staff's answers."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ class Lab:
         return without(self.cells[name].source, Region.HIDDEN)
 
 
-def read_cells() -> dict[str, Any]:
-    """grade_id -> cell of authoring/week6_lab.py, in order."""
-    notebook = jupytext.read(ROOT / "authoring/week6_lab.py")
+def read_cells(assignment: str) -> dict[str, Any]:
+    """grade_id -> cell of authoring/<assignment>.py, in order."""
+    notebook = jupytext.read(ROOT / "authoring" / f"{assignment}.py")
     return {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells}
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    cells = read_cells()
+def run_solved(assignment: str, folder: Path) -> Lab:
+    """Run every code cell of the solved notebook in the folder, as grading sees it."""
+    cells = read_cells(assignment)
     names: dict[str, Any] = {"__name__": "lab"}
     said = io.StringIO()
     with (
         pytest.MonkeyPatch.context() as patch,
         contextlib.redirect_stdout(said),
     ):
-        patch.chdir(tmp_path_factory.mktemp("lab"))
+        patch.chdir(folder)
         patch.setenv("COURSE_GRADING", "1")
         patch.setenv("COURSE_SOURCE", "replica")
         for name, cell in cells.items():
@@ -52,3 +52,18 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
                 code = without(cell.source, Region.HIDDEN)
                 exec(compile(code, f"<{name}>", "exec"), names)
     return Lab(cells, names, said.getvalue())
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    return run_solved("week6_lab", tmp_path_factory.mktemp("lab"))
+
+
+@pytest.fixture(scope="session")
+def week5_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("week5_lab")
+
+
+@pytest.fixture(scope="session")
+def week5(week5_folder: Path) -> Lab:
+    return run_solved("week5_lab", week5_folder)
