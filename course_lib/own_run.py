@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +82,8 @@ def what_is_missing(inputs: Path, device: str) -> str:
         lacking.append("validation.csv with columns text and label")
     if device.startswith("cuda") and not torch.cuda.is_available():
         lacking.append("a GPU")
+    if find_spec("bitsandbytes") is None:
+        lacking.append("bitsandbytes (pip install bitsandbytes)")
     return ", ".join(lacking)
 
 

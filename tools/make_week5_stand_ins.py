@@ -72,7 +72,7 @@ def int8_logits(data: Week5Data) -> dict[str, float]:
 def outlier_errors() -> pd.DataFrame:
     """Error of int8 products with one column of growing size, with and without the split."""
     rng = np.random.default_rng(5)
-    x, w = rng.uniform(-1, 1, (64, 256)), rng.normal(0, 0.05, (256, 64))
+    x, w = rng.uniform(-1, 1, (16, 128)), rng.normal(0, 0.05, (128, 16))
     rows = []
     for size in (1, 6, 20, 60):
         x[:, 7] = size
@@ -97,7 +97,8 @@ def four_bits() -> dict[str, float]:
 
 def fronts(data: Week5Data) -> dict[str, float]:
     """cost and configuration -> 1.0 where it is on the front of macro F1 and that cost."""
-    n_classes, found = len(data.tiers), {}
+    n_classes = len(data.tiers)
+    found: dict[str, float] = {}
     f1 = {c: macro_f1(data.labels, x.argmax(axis=1), n_classes) for c, x in data.logits.items()}
     for cost, figure in (("ms", "ms_per_example_b32"), ("peak_mib", "peak_mib")):
         points = [(f1[c], data.measured[c][figure]) for c in f1]

@@ -21,6 +21,7 @@ SUPPOSED = {
     "llm_int8_matmul-intro": ["(0.5, 2)", "1 and 0.5 both", "(0.5/127) = 0.5. Sum: 16.5"],
     "nf4_quantize-intro": ["0.5 and −2.", "look for 0.25 and"],
     "promises": ["below 6.7 billion", "0.5 is half the time"],
+    "two-machines": ["from 0.41 GB at fp16 to 0.59 GB"],  # the lecture's run, named as such
     "measure_latency-intro": ["20 and 21.5 make times of 3, 1 and 1.5: the median is 1.5"],
     "pareto_front-intro": ["(.20, 2), (.24, 5), (.20, 3)"],
     "tier_delta-intro": ["(1 − 2)/4 = −.25"],
