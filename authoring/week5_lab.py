@@ -425,7 +425,7 @@ pd.DataFrame({"level": NF4_LEVELS, "step to the next": steps}).T.round(2)
 #
 # **By hand.** A block of two: 0.5 and −2. Its scale is 2, so we look for 0.25 and −1: the nearest levels are 0.2461 (code 10) and −1 (code 0). Back: 0.4922 and −2.
 #
-# **Edge rule.** A block of zeros has code 7, the level 0, everywhere, and any finite scale.
+# **Edge rule.** A block of zeros has code 7, the level 0, everywhere, and any finite scale. No test sits half way between two levels.
 
 
 # %% nbgrader={"grade": false, "grade_id": "nf4_quantize", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -886,11 +886,11 @@ for cost in ("ms", "peak_mib"):
 axes_of = {"ms": "ms per example, batch of 32 (log)", "peak_mib": "peak memory, MiB (log)"}
 question = "Which configurations does no other one beat?"
 columns = ["config", "macro_f1", "ms", "peak_mib", "front_ms", "front_peak_mib"]
-picture = trade_offs.pareto_plot(configurations, axes_of, "macro_f1", question)
+picture = trade_offs.pareto_plot(configurations, axes_of, "macro_f1", len(labels), question)
 plots.show(picture, plots.describe(question, configurations[columns]))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "pareto-read", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# A front is made of points, and points have noise. The decoder's int8 stands on the time front for a gain in F1 whose interval in `promises` holds 0: a new sample might well take it off.
+# A front is made of points, and points have noise. On the replica, the decoder's int8 stands on the time front for a gain in F1 whose interval in `promises` holds 0: a new sample might well take it off.
 #
 # **What result would change my mind?** In `promises`, a time ratio below 1, or a `high` below 0.
 #
@@ -922,7 +922,7 @@ because_damage = "Rare classes hang on few weights, so rounding should hurt them
 # | `tier`, `n` | "head", "mid", "tail"; its examples |
 # | `delta` | accuracy of b minus accuracy of a |
 # | `low`, `high` | 95% paired bootstrap of delta, on these n examples |
-# | `gained`, `lost` | wrong in a and right in b; right in a and wrong in b |
+# | `gained`, `lost` | counts: wrong in a and right in b; right in a and wrong in b |
 #
 # **By hand.** Of four head examples a gets three right, b two; one is gained, two are lost: delta = (1 − 2)/4 = −.25.
 #

@@ -16,12 +16,14 @@ RISE = {"fp16": 4, "int8": 15, "int4": 4}
 """How far a name stands from its whisker: fp16 and int8 often cost nearly the same memory."""
 
 
-def pareto_plot(table: pd.DataFrame, axes_of: Mapping[str, str], score: str, title: str) -> Figure:
+def pareto_plot(
+    table: pd.DataFrame, axes_of: Mapping[str, str], score: str, n: int, title: str
+) -> Figure:
     """One panel for each cost; points of the front are filled and named, the others hollow.
 
     table: columns config ("encoder_int8"), the score with <score>_low and <score>_high, each cost,
     and front_<cost> (booleans). axes_of: cost -> label of its axis. More of the score is better,
-    less of a cost; costs stand on a log axis.
+    less of a cost; costs stand on a log axis. n: examples behind the score.
     """
     figure = Figure(figsize=(9.0, 3.9), layout="constrained")
     panels = figure.subplots(1, len(axes_of), sharey=True, squeeze=False)[0]
@@ -61,7 +63,7 @@ def pareto_plot(table: pd.DataFrame, axes_of: Mapping[str, str], score: str, tit
         panel.set_xlabel(label)
         panel.grid(alpha=0.3)
         panel.spines[["top", "right"]].set_visible(False)
-    panels[0].set_ylabel(f"{score.replace('_f1', ' F1')}, 95% interval")
+    panels[0].set_ylabel(f"{score.replace('_f1', ' F1')}, 95% interval, n = {n:,}")
     figure.suptitle(f"{title}  (filled and bold: on the front)", fontsize=11)
     return figure
 
