@@ -10,11 +10,13 @@ from graders.drivers import (
     bug_hunt,
     deployment,
     distillation,
+    envelope,
     frontier,
     latency,
     llm_int8,
     nf4,
     per_tier,
+    split_calibration,
     tier_deltas,
 )
 from graders.drivers.driving import Driver, drive
@@ -33,6 +35,8 @@ DRIVERS: dict[str, Driver] = {
     "latency.measured": latency.measured,
     "frontier.front": frontier.front,
     "tier_deltas.table": tier_deltas.table,
+    "envelope.table": envelope.table,
+    "split_calibration.numbers": split_calibration.numbers,
 }
 
 __all__ = ["DRIVERS", "Driver", "drive"]

@@ -13,17 +13,20 @@ from graders.misconceptions import (
     bug_hunt,
     deployment,
     distillation,
+    envelope,
     frontier,
     latency,
     llm_int8,
     nf4,
     per_tier,
+    split_calibration,
     tier_deltas,
 )
 
 _MODULES = (
     *(distillation, bug_hunt, per_tier, deployment, artifact),
     *(absmax, llm_int8, nf4, latency, frontier, tier_deltas),
+    *(split_calibration, envelope),
 )
 
 

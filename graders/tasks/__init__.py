@@ -17,11 +17,13 @@ from graders.tasks import (
     bug_hunt,
     deployment,
     distillation,
+    envelope,
     frontier,
     latency,
     llm_int8,
     nf4,
     per_tier,
+    split_calibration,
     tier_deltas,
 )
 
@@ -34,6 +36,7 @@ TASKS: dict[str, tuple[Task, ...]] = {
         *frontier.TASKS,
         *tier_deltas.TASKS,
     ),
+    "week5_homework": (*split_calibration.TASKS, *envelope.TASKS),
     "week6_lab": (
         *distillation.TASKS,
         *bug_hunt.TASKS,
