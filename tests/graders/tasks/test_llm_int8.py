@@ -34,6 +34,7 @@ def test_bitsandbytes_earns_everything(earned, seed):
         (lambda p, x, w: p, ""),
         (lambda p, x, w: p.astype(np.float64).tolist(), ""),
         (lambda p, x, w: torch.from_numpy(p), ""),
+        (lambda p, x, w: p.astype(np.float16), ""),
         (lambda p, x, w: p * 1.002, "int8"),
         (lambda p, x, w: x @ w, "int8 outliers"),
         (lambda p, x, w: p + 0.1 * np.abs(p).max(), "int8 scales outliers"),
