@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,20 @@ def load_table(name: str, folder: Path | None = None) -> tuple[pd.DataFrame, str
         raise FileNotFoundError(f"{path} is not there; run the cell that saves {name!r} first")
     saved = json.loads(path.read_text(encoding="utf-8"))
     return plain_to_table(saved["columns"]), saved["source"]
+
+
+def find(name: str, folders: Sequence[Path] | None = None) -> Path | None:
+    """The file of that name, looked for below each folder in turn; None where there is none.
+
+    folders: None means the working folder, then Kaggle's inputs, whose paths change with the way
+    in which an input was added. Of several in one folder the newest counts.
+    """
+    places = (working_folder(), Path("/kaggle/input")) if folders is None else folders
+    for place in places:
+        found = [path for path in place.rglob(name) if path.is_file()] if place.is_dir() else []
+        if found:
+            return max(found, key=lambda path: path.stat().st_mtime)
+    return None
 
 
 def with_handed_in(

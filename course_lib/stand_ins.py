@@ -39,9 +39,7 @@ def course_result(name: str, assignment: str = "") -> tuple[Any, float]:
     return result, float(found.get("tolerance", TOLERANCE))
 
 
-def stand_in(
-    name: str, compute: Callable[[], Any], source: str, assignment: str = ""
-) -> Any:
+def stand_in(name: str, compute: Callable[[], Any], source: str, assignment: str = "") -> Any:
     """compute() where it works; else one labelled line, and the course's result on the replica.
 
     compute: calls the student's function and returns a dict of numbers or a DataFrame. It counts

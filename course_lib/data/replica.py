@@ -6,14 +6,13 @@ Needs no network. replica/PROVENANCE.md tells how the arrays were made.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course_lib.data.week5 import Week5Data
 from course_lib.data.week6 import Week6Data
 
 FOLDER = Path(__file__).with_name("replica")
@@ -21,23 +20,6 @@ NOTE = (
     "Source: replica, the course's experiment at small scale (MiniLM on 22,331 CFPB complaints); "
     "not the ModernBERT and Qwen figures of the lecture."
 )
-
-
-@dataclass(frozen=True)
-class Week5Data:
-    """Validation logits of the six week 5 configurations, with labels and tiers.
-
-    labels: (n,) int64. tiers: (C,) of str. logits: name ("encoder_fp16", ..., "decoder_int4")
-    -> (n, C) float32. measured: name -> figures of the run (latency in ms, memory in MiB, ...).
-    """
-
-    source: str
-    note: str
-    class_names: tuple[str, ...]
-    labels: NDArray[np.int64]
-    tiers: NDArray[np.str_]
-    logits: Mapping[str, NDArray[np.float32]]
-    measured: Mapping[str, Mapping[str, Any]]
 
 
 def load_replica() -> Week6Data:
@@ -77,12 +59,17 @@ def load_replica_week5() -> Week5Data:
     return Week5Data(
         source="replica",
         note=NOTE,
-        class_names=tuple(load_summary("week6")["classes"]),
+        class_names=load_class_names(),
         labels=labels.astype(np.int64),
         tiers=tiers,
         logits={name: logits.astype(np.float32) for name, logits in arrays.items()},
         measured=load_summary("week5")["results"],
     )
+
+
+def load_class_names() -> tuple[str, ...]:
+    """The replica's 113 issues, by class id: week6_summary's `classes`, without its figures."""
+    return tuple(json.loads((FOLDER / "class_names.json").read_text("utf-8")))
 
 
 def load_summary(week: str) -> dict[str, Any]:

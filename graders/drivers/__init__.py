@@ -5,6 +5,7 @@ misconceptions. `driving` says what a driver is; each other module brings its ow
 """
 
 from graders.drivers import (
+    absmax,
     artifact,
     bootstrap,
     bug_hunt,
@@ -15,10 +16,17 @@ from graders.drivers import (
     diagnosis,
     distillation,
     divergence,
+    envelope,
+    frontier,
+    latency,
+    llm_int8,
+    nf4,
     per_tier,
     reliability,
     shortlist,
+    split_calibration,
     temperature,
+    tier_deltas,
     tiers,
 )
 from graders.drivers.driving import Driver, drive
@@ -43,6 +51,16 @@ DRIVERS: dict[str, Driver] = {
     "bootstrap.interval": bootstrap.interval,
     "bootstrap.twice": bootstrap.twice,
     "bootstrap.calls": bootstrap.calls,
+    "absmax.quantize": absmax.quantize,
+    "absmax.dequantize": absmax.dequantize,
+    "llm_int8.product": llm_int8.product,
+    "nf4.quantize": nf4.quantize,
+    "nf4.dequantize": nf4.dequantize,
+    "latency.measured": latency.measured,
+    "frontier.front": frontier.front,
+    "tier_deltas.table": tier_deltas.table,
+    "envelope.table": envelope.table,
+    "split_calibration.numbers": split_calibration.numbers,
 }
 
 __all__ = ["DRIVERS", "Driver", "drive"]

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from graders.contracts import CorrectVariant, Misconception
 from graders.misconceptions import (
+    absmax,
     artifact,
     bootstrap,
     bug_hunt,
@@ -20,17 +21,26 @@ from graders.misconceptions import (
     diagnosis,
     distillation,
     divergence,
+    envelope,
+    frontier,
+    latency,
+    llm_int8,
+    nf4,
     per_tier,
     reliability,
     shortlist,
+    split_calibration,
     temperature,
+    tier_deltas,
     tiers,
 )
 
 _MODULES: tuple[ModuleType, ...] = (
+    *(confusion, tiers, calibration, reliability, temperature, bootstrap),
+    *(absmax, llm_int8, nf4, latency, frontier, tier_deltas),
+    *(split_calibration, envelope),
     *(distillation, bug_hunt, per_tier, deployment, artifact),
     *(diagnosis, divergence, shortlist, decision),
-    *(confusion, tiers, calibration, reliability, temperature, bootstrap),
 )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from graders.contracts import Case, Check, Task
 from graders.tasks import (
+    absmax,
     artifact,
     bootstrap,
     bug_hunt,
@@ -22,10 +23,17 @@ from graders.tasks import (
     diagnosis,
     distillation,
     divergence,
+    envelope,
+    frontier,
+    latency,
+    llm_int8,
+    nf4,
     per_tier,
     reliability,
     shortlist,
+    split_calibration,
     temperature,
+    tier_deltas,
     tiers,
 )
 
@@ -38,6 +46,15 @@ TASKS: dict[str, tuple[Task, ...]] = {
         *temperature.TASKS,
         *bootstrap.TASKS,
     ),
+    "week5_lab": (
+        *absmax.TASKS,
+        *llm_int8.TASKS,
+        *nf4.TASKS,
+        *latency.TASKS,
+        *frontier.TASKS,
+        *tier_deltas.TASKS,
+    ),
+    "week5_homework": (*split_calibration.TASKS, *envelope.TASKS),
     "week6_lab": (
         *distillation.TASKS,
         *bug_hunt.TASKS,

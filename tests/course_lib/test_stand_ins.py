@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_lib.data.load import load_week6
+from course_lib.data.load import load_week5, load_week6
 from course_lib.data.week4 import load_week4
 from course_lib.runtime import Unanswered
 from course_lib.stand_ins import course_result, difference, stand_in
@@ -22,7 +22,7 @@ RIGHT, _ = course_result("teacher_tiers")
 
 
 def maker(name: str = "make_stand_ins") -> ModuleType:
-    path = Path(__file__).parents[2] / f"tools/{name}.py"
+    path = Path(__file__).parents[2] / "tools" / f"{name}.py"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
@@ -59,6 +59,13 @@ def test_every_stored_figure_of_the_last_homework_is_what_the_references_compute
         stored, tolerance = course_result(name)
         values = result["values"] if "values" in result else pd.DataFrame(result["columns"])
         assert difference(values, stored, min(tolerance, 1e-5)) == ""
+
+
+def test_every_stored_figure_of_week_5_is_what_the_reference_computes() -> None:
+    for name, result in maker("make_week5_stand_ins").lab_results(load_week5("replica")).items():
+        stored, tolerance = course_result(name)
+        values = result["values"] if "values" in result else pd.DataFrame(result["columns"])
+        assert difference(values, stored, tolerance) == "", name
 
 
 def test_a_working_function_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:

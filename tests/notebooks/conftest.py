@@ -101,3 +101,13 @@ def prose() -> Prose:
 @pytest.fixture(scope="session")
 def week4(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     return solved("week4_lab", tmp_path_factory.mktemp("week4"))
+
+
+@pytest.fixture(scope="session")
+def week5_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("week5_lab")
+
+
+@pytest.fixture(scope="session")
+def week5(week5_folder: Path) -> Lab:
+    return solved("week5_lab", week5_folder)

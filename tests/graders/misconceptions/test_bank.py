@@ -10,10 +10,11 @@ import pytest
 
 import graders
 from graders.misconceptions import misconceptions_of, variants_of
-from graders.tasks import TASKS as OF_ALL
+from graders.tasks import TASKS as ALL_TASKS
 
 ROOT = Path(graders.__file__).parent
-TASKS = [task for tasks in OF_ALL.values() for task in tasks]
+TASKS = tuple(task for tasks in ALL_TASKS.values() for task in tasks)
+EARLIER = ("kd_loss", "bug_hunt", "tier_scores", "coverage_table", "artifact")
 ALL = [wrong for task in TASKS for wrong in misconceptions_of(task.name)]
 TOOLS = {"codec", "driving", "plain"}  # how drivers work, not what they drive
 
@@ -34,21 +35,15 @@ def test_every_stem_has_its_tests():
 
 def test_there_are_enough_of_each():
     wrong, right = Counter(m.task for m in ALL), {t.name: len(variants_of(t.name)) for t in TASKS}
-    assert len(ALL) >= 25
     assert wrong["kd_loss"] >= 16
     assert wrong["bug_hunt"] >= 5
     assert min(wrong.values()) >= 4
-    assert right.pop("kd_loss") >= 8
+    assert right["kd_loss"] >= 8
     assert min(right.values()) >= 3
-
-
-def test_five_points_ask_for_fifteen_wrong_answers_and_five_right_ones():
-    for task in TASKS:
-        if task.name in ("bug_hunt", "artifact", "tier_scores", "coverage_table"):
-            continue  # held to the numbers above
+    for task in (task for task in TASKS if task.name not in EARLIER):
         large = sum(check.points for check in task.checks) >= 5
-        assert len(misconceptions_of(task.name)) >= (15 if large else 6), task.name
-        assert len(variants_of(task.name)) >= (5 if large else 3), task.name
+        assert wrong[task.name] >= (15 if large else 6), task.name
+        assert right[task.name] >= (5 if large else 3), task.name
 
 
 def test_names_are_unique_in_their_task():
