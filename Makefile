@@ -5,6 +5,7 @@ BIN = $(VENV)/bin
 KEY = $(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
 STAMP = $(VENV)/.made-$(KEY)
 WEEK ?= week6_lab
+SWITCHES = $(VENV)/etc/jupyter/jupyter_server_config.d/zz-course-marking.json
 
 .PHONY: demo test lint types check build env system clean
 
@@ -28,7 +29,7 @@ check: system env
 build: system env
 	$(BIN)/course build $(WEEK)
 
-env: $(STAMP)
+env: $(STAMP) $(SWITCHES)
 
 # The environment is keyed by the lock file; the stamp is written last, so a broken install is redone.
 $(STAMP): requirements.lock pyproject.toml
@@ -36,6 +37,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
+
+# Every Jupyter server of the environment gets our formgrader in place of nbgrader's own. By its name
+# the file is the last that Jupyter reads, after nbgrader's.
+$(SWITCHES): graders/marking/zz-course-marking.json $(STAMP)
+	install -D -m 644 $< $@
 
 system:
 	@sh tools/system-packages.sh

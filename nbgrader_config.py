@@ -66,16 +66,19 @@ c.Execute.timeout = settings.limits.cell_seconds
 os.environ.setdefault("COURSE_ARTIFACTS", str(settings.root / "build" / "artifacts"))
 
 # ---- Autograde (graders/gradebook) --------------------------------------------------------------
-# Two mendings of ours between nbgrader's own steps: doubled cells and lost checks cost nothing.
+# Mendings of ours between nbgrader's own steps: forged metadata gain nothing, doubled cells and
+# lost checks cost nothing.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
-    "graders.gradebook.mending.DropEmptyMetadata",
+    "graders.gradebook.mending.RestoreMetadata",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "graders.gradebook.mending.AddMissingChecks",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# nbgrader copies what lies beside a notebook and follows links: they are set aside before.
+c.Autograde.pre_convert_hook = "graders.gradebook.plain.only_plain_files"
+c.GenerateFeedback.pre_convert_hook = "graders.gradebook.plain.only_plain_files"
 # Ours in place of nbgrader's Execute and SaveAutoGrades: run in a sandbox, judge outside. Named as
 # text, so that commands which grade nothing don't load torch. Hidden tests leave the notebook
 # after grading: feedback pages and markers never show them.
@@ -95,3 +98,7 @@ c.Autograde.autograde_preprocessors = [
 # from the gradebook itself, so that nbgrader's own preprocessors have nothing to add.
 c.GenerateFeedback.exporter_class = "graders.reports.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
+
+# ---- Export (graders/reports) -------------------------------------------------------------------
+# nbgrader's own columns, quoted and without anything that a spreadsheet would run.
+c.ExportApp.plugin_class = "graders.reports.nbgrader_export.SafeCsvExport"

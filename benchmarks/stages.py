@@ -9,7 +9,7 @@ from typing import Any
 from sides import Run, Side
 
 from graders.execution.record import Execution, from_json
-from graders.publishing.cells import grade_id
+from graders.notebooks.cells import grade_id
 
 
 def stored(side: Side) -> list[Execution]:

@@ -31,9 +31,9 @@ from graders.contracts import Misconception, Task
 from graders.demo.handins import fill, variant_for
 from graders.demo.roster import load_roster
 from graders.misconceptions import misconceptions_of
-from graders.publishing.cells import grade_id
+from graders.notebooks.cells import grade_id
 from graders.settings import find_root, load_settings
-from graders.tasks import tasks_of
+from graders.tasks import check_by_id, tasks_of
 
 HAND_INS = 20
 ALL_RIGHT = 8
@@ -88,7 +88,7 @@ def reason(stock: Side, student: str, check: str, theirs: Any, mine: Any) -> str
         return "stock gives 0 for any line on stderr"
     if theirs == 0 and mine and errors and "observe(" not in "".join(errors[-1].traceback):
         return f"stock stops at a visible line: {errors[-1].evalue.splitlines()[0][:80]}"
-    if theirs == 0 and mine and errors:
+    if theirs == 0 and errors and 0 < (mine or 0) < check_by_id(check).points:
         return "an assertion earns all or nothing, ours has parts"
     return ""
 

@@ -61,9 +61,11 @@ class Limits(_Frozen):
     """What one hand-in may use while it is graded.
 
     cell_seconds, check_seconds, notebook_seconds: wall-clock for a cell, for a check's cell and for
-    all together, restarts included. memory_mb: resident, all processes together. work_mb: the
-    working folder. output_kb: what one cell may print or show. restarts: how often a dead kernel
-    is started anew.
+    all together, what runs again after a fresh start included. memory_mb: resident, all processes
+    together, and what one may ask for. work_mb: the working folder; /tmp and /dev/shm have as much
+    again. files: files and folders in all three. cpu_seconds: processor time of one process, its
+    threads together. output_kb: what one cell may print or show.
+    restarts: how often a dead kernel is started anew.
     """
 
     cell_seconds: Positive
@@ -72,6 +74,8 @@ class Limits(_Frozen):
     memory_mb: Positive
     processes: Positive
     work_mb: Positive
+    files: Positive = 20_000
+    cpu_seconds: Positive = 1200
     output_kb: Positive
     restarts: Annotated[int, Field(ge=0)]
 

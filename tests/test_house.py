@@ -7,11 +7,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import metadata
 from pathlib import Path
 
 import nbformat
 import pytest
 import typer.main
+from packaging.specifiers import SpecifierSet
 from typer.testing import CliRunner
 
 from graders.cli import app
@@ -82,7 +84,7 @@ def test_text_and_notebook_agree(name: str) -> None:
 
 # Traces of the machine on which something was written: home folders, mounts, package mirrors.
 FOREIGN = re.compile(
-    r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)(?:[/\s\"']|$)"
+    r"(?<![\w.}])/(?:root|work|home/\w+|Users/\w+)(?:[/\s\"']|$)"
     r"|--(?:extra-)?index-url|trusted-host|\b\w+(?:\.\w+)*/simple/",
 )
 SAYS_THEM_ON_PURPOSE = {"test_house.py", "leaks.py", "test_leaks.py"}
@@ -97,6 +99,22 @@ def test_no_words_of_foreign_workplaces() -> None:
         for match in FOREIGN.finditer(line)
     ]
     assert found == []
+
+
+DEBIAN_PYTHON = "3.11.2"  # Debian 12's own
+
+
+def test_the_lock_suits_debians_own_python() -> None:
+    named = [line.split("==")[0] for line in (ROOT / "requirements.lock").read_text().splitlines()]
+    pinned = [name for name in named if name and not name.startswith(("#", "-"))]
+    assert len(pinned) > 50
+    unfit = {
+        name: needs
+        for name in pinned
+        if (needs := metadata(name)["Requires-Python"])
+        and not SpecifierSet(needs).contains(DEBIAN_PYTHON)
+    }
+    assert unfit == {}
 
 
 def verbs() -> set[str]:
@@ -129,6 +147,16 @@ def test_docs_name_existing_make_targets() -> None:
     assert ("README.md", "demo") in named
     assert ("README.md", "test") in named
     assert [(file, target) for file, target in named if target not in targets] == []
+
+
+def test_students_are_told_the_limits_in_use() -> None:
+    limits = load_settings(ROOT).limits
+    told = (ROOT / "docs" / "student.md").read_text("utf-8").replace("\n", " ")
+    said = (
+        f"a cell may take {limits.cell_seconds} seconds, a check {limits.check_seconds}, and the "
+        f"notebook {limits.notebook_seconds} in all"
+    )
+    assert said in told
 
 
 def test_links_in_docs_lead_somewhere() -> None:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import SAWarning
 
-from graders.cli import grading, publishing  # their verbs enter the app
+from graders.cli import doctor, grading, marking, publishing  # their verbs enter the app
 from graders.cli.base import app, err
 from graders.errors import CourseError
 
-__all__ = ["app", "grading", "main", "publishing"]
+__all__ = ["app", "doctor", "grading", "main", "marking", "publishing"]
 
 
 def main() -> None:

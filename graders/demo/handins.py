@@ -15,7 +15,7 @@ from graders.contracts import CorrectVariant, Task
 from graders.demo.roster import EMPTY, Roster, Student, beliefs_of
 from graders.errors import CourseError
 from graders.misconceptions import variants_of
-from graders.publishing.cells import grade_id
+from graders.notebooks.cells import grade_id
 from graders.tasks import tasks_of
 
 ENDLESS = """def colleague_kd_loss(student_logits, teacher_logits, hard_labels, T_d, alpha):

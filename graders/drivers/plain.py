@@ -17,6 +17,7 @@ from graders.drivers.driving import AnswerError, tidy
 MAX_ITEMS = 1000
 MAX_TEXT = 2000
 MAX_DEPTH = 4
+MAX_BITS = 1024
 
 
 def plain(value: Any, depth: int = 0) -> Any:
@@ -48,6 +49,9 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 def number_array(value: Any, size: int = MAX_ITEMS) -> np.ndarray[Any, Any]:
     """float64 array of a tensor, an array or a number; AnswerError for more than `size` numbers."""
+    if isinstance(value, str | bytes) or (isinstance(value, int) and value.bit_length() > MAX_BITS):
+        # numpy would turn a long one over for minutes before it refused
+        raise AnswerError(f"a {tidy(type(value).__name__, 80)} came back that is no float")
     try:
         if isinstance(value, torch.Tensor) and not value.is_complex():
             value = value.detach().to("cpu", torch.float64).numpy()

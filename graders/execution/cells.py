@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
-END_HIDDEN = "### END HIDDEN TESTS"
+from graders.notebooks.regions import Region, split
 
 
 @dataclass(frozen=True)
@@ -15,28 +14,14 @@ class Step:
     """One thing to execute: a code cell, or the hidden part of one.
 
     cell: index in the notebook. check: the grade_id where the cell earns points, else None.
+    answer: the grade_id where the cell is a task's answer, else None.
     """
 
     cell: int
     source: str
     check: str | None = None
     hidden: bool = False
-
-
-def split_hidden(source: str) -> tuple[str, str]:
-    """A cell's source as (what students see, the hidden tests).
-
-    >>> split_hidden("assert x\\n### BEGIN HIDDEN TESTS\\nobserve(x)\\n### END HIDDEN TESTS")
-    ('assert x', 'observe(x)')
-    """
-    parts: dict[bool, list[str]] = {False: [], True: []}
-    hidden = False
-    for line in source.split("\n"):
-        if line.strip() in (BEGIN_HIDDEN, END_HIDDEN):
-            hidden = line.strip() == BEGIN_HIDDEN
-        else:
-            parts[hidden].append(line)
-    return "\n".join(parts[False]), "\n".join(parts[True])
+    answer: str | None = None
 
 
 def steps(notebook: NotebookNode) -> list[Step]:
@@ -51,8 +36,18 @@ def steps(notebook: NotebookNode) -> list[Step]:
             continue
         meta = cell.metadata.get("nbgrader", {})
         check = meta.get("grade_id") if meta.get("grade") else None
-        visible, hidden = split_hidden(cell.source)
-        found.append(Step(index, visible, check))
-        if check and hidden:
-            found.append(Step(index, hidden, check, hidden=True))
+        answer = meta.get("grade_id") if meta.get("solution") and check is None else None
+        parts = split(cell.source, Region.HIDDEN)
+        found.append(Step(index, "\n".join(parts.outside), check, answer=answer))
+        if check and parts.inside:
+            found.append(Step(index, "\n".join(parts.inside), check, hidden=True))
     return found
+
+
+def task_of(check: str) -> str:
+    """The task's part of a check's id.
+
+    >>> task_of("kd_loss-direction")
+    'kd_loss'
+    """
+    return check.split("-", 1)[0]

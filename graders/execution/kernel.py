@@ -1,4 +1,4 @@
-"""Talks to the kernel in a sandbox: run one piece of code within its time and output.
+"""Talks to the kernel in a sandbox: run one piece of code within its time, output and room.
 
 All that arrives was written by student code. It is JSON, capped in size before it is parsed, and
 ends up as data in a notebook; nothing here interprets it further.
@@ -6,26 +6,30 @@ ends up as data in a notebook; nothing here interprets it further.
 
 from __future__ import annotations
 
-import json
+import contextlib
 import time
 from dataclasses import dataclass, field
 from enum import Enum
 from queue import Empty
-from typing import Any
 
+import psutil
 import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from nbformat import NotebookNode
-from nbformat.v4 import output_from_msg
 
 from graders.errors import SandboxError
+from graders.execution.messages import News, add_output, news_of, output_of
 from graders.execution.sandbox import Sandbox
 
-MAX_MESSAGE_BYTES = 32 * 2**20
 TICK_SECONDS = 0.25
 GRACE_SECONDS = 3.0
 MEETINGS = 240
-OUTPUTS = {"stream", "display_data", "execute_result", "error"}
+MOST_MESSAGES = 20_000
+# what zmq reads ahead of us lies in the grading process's memory: so many messages, no more
+READ_AHEAD = 8
+OWN_GROWTH = 100 * 2**20
+ENVELOPE = 64 * 2**10
+BROKEN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 class End(Enum):
@@ -36,24 +40,30 @@ class End(Enum):
     TIME = "time"
     OUTPUT = "output"
     MEMORY = "memory"
+    FILES = "files"
     DIED = "died"
 
 
 @dataclass
 class Ran:
-    """One step's record: how it ended, its outputs, wall-clock seconds."""
+    """One step's record: how it ended, its outputs and their characters, wall-clock seconds.
+
+    allowed: the seconds that it had.
+    """
 
     end: End
     outputs: list[NotebookNode] = field(default_factory=list)
+    size: int = 0
     seconds: float = 0.0
+    allowed: float = 0.0
 
 
-class KernelGoneError(Exception):
-    """The kernel no longer answers; the sandbox is of no more use."""
+class GoneError(Exception):
+    """The kernel answers no more or must not go on: the sandbox is of no more use."""
 
-
-class OutOfMemoryError(Exception):
-    """The processes inside hold more memory than they may."""
+    def __init__(self, end: End = End.DIED) -> None:
+        super().__init__(end.value)
+        self.end = end
 
 
 class Kernel:
@@ -61,12 +71,17 @@ class Kernel:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
+        # what is printed was capped inside already; this bounds what gets round that
+        self.room = 2 * sandbox.limits.output_kb * 1024
         context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-        # a default for every socket made of it: a larger message ends the connection
-        context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
+        # defaults for every socket made of it: a larger message ends the connection
+        context.setsockopt(zmq.MAXMSGSIZE, self.room + ENVELOPE)
+        context.setsockopt(zmq.RCVHWM, READ_AHEAD)
         self.client = BlockingKernelClient(context=context)
         self.client.load_connection_info(sandbox.connection)  # type: ignore[arg-type]
         self._next_look = 0.0
+        self._own = psutil.Process()
+        self._own_before = 0
 
     def __enter__(self) -> Kernel:
         self.client.start_channels(stdin=False, hb=False)
@@ -79,34 +94,34 @@ class Kernel:
 
     def _meet(self) -> None:
         """Return once the kernel answers on both channels; jupyter_client's own wait adds 0.3 s."""
+        self._own_before = self._own.memory_info().rss
         for _ in range(MEETINGS):
             request = self.client.kernel_info()
             try:
                 if self._idle(request, time.monotonic() + TICK_SECONDS):
                     return
-            except KernelGoneError:
+            except GoneError:
                 break
         raise SandboxError(f"the kernel does not answer: {self.sandbox.log_tail()}")
 
     def run(self, code: str, seconds: float, *, history: bool = True) -> Ran:
-        """Execute code; come back when it is done, out of time or output, or the kernel is gone.
+        """Execute code; come back when it is done, out of its bounds, or the kernel is gone.
 
         After TIME and OUTPUT the code was interrupted and the kernel answers again; where it does
-        not, and after DIED and MEMORY, the sandbox must be closed (`usable` is False).
+        not, and after all other ends but OK and ERROR, the sandbox is closed (not `usable`).
         """
         started = time.monotonic()
+        self._own_before = self._own.memory_info().rss
+        self._drop_replies()
         request = self.client.execute(code, store_history=history, allow_stdin=False)
-        ran = Ran(End.DIED)
+        ran = Ran(End.DIED, allowed=seconds)
         try:
-            ran.end = self._collect(request, ran.outputs, started + seconds)
+            ran.end = self._collect(request, ran, started + seconds)
             if ran.end in (End.TIME, End.OUTPUT):
                 self._interrupt(request)
-        except OutOfMemoryError:
-            ran.end = End.MEMORY
-            self.sandbox.close()
-        except KernelGoneError:
+        except GoneError as gone:
             if ran.end not in (End.TIME, End.OUTPUT):
-                ran.end = End.DIED
+                ran.end = gone.end
             self.sandbox.close()
         ran.seconds = time.monotonic() - started
         return ran
@@ -116,69 +131,68 @@ class Kernel:
         """Whether another step can run here."""
         return self.sandbox.alive()
 
-    def _collect(self, request: str, outputs: list[NotebookNode], deadline: float) -> End:
+    def _collect(self, request: str, ran: Ran, deadline: float) -> End:
         """Gather outputs until the kernel is idle again, the deadline passes or a cap is hit."""
-        # what is printed was capped inside already; this bounds what gets round that, and displays
-        room = 2 * self.sandbox.limits.output_kb * 1024
         end = End.OK
-        while True:
-            message = self._next(deadline)
-            if message is None:
-                return End.TIME
-            if message["parent_header"].get("msg_id") != request:
+        messages = 0
+        while (news := self._next(deadline)) is not None:
+            if news.request != request:
                 continue
-            kind, content = message["msg_type"], message["content"]
-            if kind == "status" and content.get("execution_state") == "idle":
+            if news.idle:
                 return end
-            if kind in OUTPUTS:
-                room -= len(json.dumps(content))
-                if room < 0:
-                    return End.OUTPUT
-                end = End.ERROR if kind == "error" else end
-                add_output(outputs, output_from_msg(message))
+            messages += 1
+            output = output_of(news)
+            ran.size += news.size if output is not None else 0
+            if ran.size > self.room or messages > MOST_MESSAGES:
+                return End.OUTPUT
+            if output is not None:
+                end = End.ERROR if news.kind == "error" else end
+                add_output(ran.outputs, output)
+        return End.TIME
 
-    def _next(self, deadline: float) -> dict[str, Any] | None:
-        """The next iopub message, or None at the deadline; raises when there will be none."""
+    def _next(self, deadline: float) -> News | None:
+        """The next iopub message, or None at the deadline; GoneError when there will be none."""
         while (left := deadline - time.monotonic()) > 0:
-            self._watch_memory()
+            self._watch()
             try:
-                message: dict[str, Any] = self.client.get_iopub_msg(timeout=min(left, TICK_SECONDS))
-                return message
+                return news_of(self.client.get_iopub_msg(timeout=min(left, TICK_SECONDS)))
             except Empty:
                 if not self.sandbox.alive():
-                    raise KernelGoneError from None
-            except (ValueError, KeyError, TypeError, UnicodeDecodeError):
+                    raise GoneError from None
+            except BROKEN:
                 # a forged or broken message: student code has written on the kernel's sockets
-                raise KernelGoneError from None
+                raise GoneError from None
         return None
 
-    def _watch_memory(self) -> None:
+    def _watch(self) -> None:
+        """GoneError where the processes inside, or this one, hold more than they may."""
         if time.monotonic() < self._next_look:
             return
         self._next_look = time.monotonic() + TICK_SECONDS
-        if self.sandbox.resident_bytes() > self.sandbox.limits.memory_mb * 2**20:
-            raise OutOfMemoryError
+        limits = self.sandbox.limits
+        if self.sandbox.resident_bytes() > limits.memory_mb * 2**20:
+            raise GoneError(End.MEMORY)
+        if self.sandbox.files_inside() > limits.files:
+            raise GoneError(End.FILES)
+        if self._own.memory_info().rss - self._own_before > OWN_GROWTH:
+            raise GoneError(End.OUTPUT)
+
+    def _drop_replies(self) -> None:
+        """Throw away the replies to earlier steps: unread, they would pile up here."""
+        with contextlib.suppress(Empty):
+            for _ in range(10 * READ_AHEAD):
+                with contextlib.suppress(*BROKEN):
+                    self.client.get_shell_msg(timeout=0)
 
     def _interrupt(self, request: str) -> None:
-        """Ask the running code to stop; KernelGoneError if it doesn't within the grace time."""
+        """Ask the running code to stop; GoneError if it doesn't within the grace time."""
         self.client.control_channel.send(self.client.session.msg("interrupt_request"))
         if not self._idle(request, time.monotonic() + GRACE_SECONDS):
-            raise KernelGoneError
+            raise GoneError
 
     def _idle(self, request: str, deadline: float) -> bool:
         """Whether the kernel says, before the deadline, that it is done with a request."""
-        while (message := self._next(deadline)) is not None:
-            mine = message["parent_header"].get("msg_id") == request
-            if mine and message["content"].get("execution_state") == "idle":
+        while (news := self._next(deadline)) is not None:
+            if news.idle and news.request == request:
                 return True
         return False
-
-
-def add_output(outputs: list[NotebookNode], output: NotebookNode) -> None:
-    """Append an output; text that continues the same stream joins it, as notebooks show it."""
-    last = outputs[-1] if outputs else None
-    streams = last is not None and last.output_type == output.output_type == "stream"
-    if streams and last is not None and last.name == output.name:
-        last.text += output.text
-    else:
-        outputs.append(output)

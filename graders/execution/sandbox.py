@@ -12,7 +12,6 @@ import random
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,8 +21,11 @@ import psutil
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import new_id_bytes
 
+from graders.drivers.driving import OBSERVATION
 from graders.errors import SandboxError
-from graders.execution.walls import Furniture, bounds_inside, bwrap_command, furnish_etc
+from graders.execution.filtering import seccomp_filter
+from graders.execution.leftovers import temporary_folder
+from graders.execution.walls import WRITABLE, Furniture, bounds_inside, bwrap_command, furnish_etc
 from graders.settings import Limits
 
 PORTS = {
@@ -41,17 +43,18 @@ class Sandbox:
     key: bytes
     limits: Limits
     born: float = field(default_factory=time.monotonic)
+    _first: psutil.Process | None = None
 
     @classmethod
     def start(cls, furniture: Furniture, limits: Limits) -> Sandbox:
         """Start the process and come back at once; `wait_ready` tells when it can be used."""
-        run = Path(tempfile.mkdtemp(prefix="ecbs-"))
+        run = temporary_folder("run")
         uid = random.SystemRandom().randrange(2**20, 2**21) if os.geteuid() == 0 else 65534
-        for name in ("ipc", "handin", "etc"):
+        for name in ("handin", "etc"):
             (run / name).mkdir()
         key = new_id_bytes()
         write_connection_file(
-            str(run / "ipc/connection.json"),
+            str(run / "connection.json"),
             ip="/ipc/kernel",
             transport="ipc",
             key=key,
@@ -61,6 +64,7 @@ class Sandbox:
             json.dumps(
                 {
                     "limits": bounds_inside(limits),
+                    "observation": OBSERVATION,
                     "imports": furniture.imports,
                     "must_be_absent": [str(path) for path in furniture.must_be_absent],
                 }
@@ -69,11 +73,12 @@ class Sandbox:
         furnish_etc(run / "etc", uid)
         os.chmod(run, 0o711)
         if os.geteuid() == 0:
-            for path in (run / "ipc", run / "ipc/connection.json"):
-                os.chown(path, uid, uid)
-        with (run / "log").open("wb") as log:
+            os.chown(run / "connection.json", uid, uid)
+        (run / "filter").write_bytes(seccomp_filter())
+        with (run / "log").open("wb") as log, (run / "filter").open("rb") as rules:
             process = subprocess.Popen(
-                bwrap_command(run, furniture, limits, uid),
+                bwrap_command(run, furniture, limits, uid, rules.fileno()),
+                pass_fds=(rules.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -83,8 +88,7 @@ class Sandbox:
 
     def wait_ready(self) -> None:
         """Return when the walls were proved and the imports are loaded; SandboxError otherwise."""
-        ready = self.run / "ipc/ready.json"
-        while not ready.exists():
+        while (report := self._report()) is None:
             if self.process.poll() is not None:
                 raise SandboxError(f"the sandbox did not start: {self.log_tail()}")
             if time.monotonic() - self.born > START_SECONDS:
@@ -92,14 +96,29 @@ class Sandbox:
                     f"the sandbox took over {START_SECONDS:.0f} s: {self.log_tail()}"
                 )
             time.sleep(0.01)
-        problems = json.loads(ready.read_text())["problems"]
-        if problems:
-            raise SandboxError(f"the sandbox does not hold: {'; '.join(problems)}")
+        if report["problems"]:
+            raise SandboxError(f"the sandbox does not hold: {'; '.join(report['problems'])}")
+
+    def _report(self) -> dict[str, list[str]] | None:
+        """What the first program inside has found, once it has."""
+        root = self.root_inside()
+        if root is None or not (root / "ipc/ready.json").exists():
+            return None
+        report: dict[str, list[str]] = json.loads((root / "ipc/ready.json").read_text())
+        return report
+
+    def root_inside(self) -> Path | None:
+        """The file system as it is inside, seen from here; None while there is none."""
+        if self._first is None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                children = psutil.Process(self.process.pid).children()
+                self._first = children[0] if children else None
+        return None if self._first is None else Path(f"/proc/{self._first.pid}/root")
 
     @property
     def connection(self) -> dict[str, int | str | bytes]:
         """Jupyter connection info as seen from outside."""
-        ip = str(self.run / "ipc/kernel")
+        ip = f"{self.root_inside()}/ipc/kernel"
         scheme = "hmac-sha256"
         return {"transport": "ipc", "ip": ip, "key": self.key, "signature_scheme": scheme, **PORTS}
 
@@ -128,16 +147,27 @@ class Sandbox:
             return quick
         return sum(readings(inside, lambda process: process.memory_full_info().pss))
 
+    def files_inside(self) -> int:
+        """How many files and folders lie where student code can write."""
+        root = self.root_inside()
+        used = 0
+        for name in WRITABLE:
+            with contextlib.suppress(OSError):  # it has just ended
+                space = os.statvfs(f"{root}/{name}")
+                used += space.f_files - space.f_ffree
+        return used
+
     def log_tail(self) -> str:
         """The last words of the sandbox's own log, for messages to staff."""
         return (self.run / "log").read_bytes()[-800:].decode(errors="replace").strip()
 
     def close(self) -> None:
         """Kill every process inside, see them gone, remove the run folder. Safe to call twice."""
-        inside: list[psutil.Process] = []
+        # bubblewrap may have ended a moment before the first process inside, which ends last of all
+        inside = [self._first] if self._first else []
         if self.process.poll() is None:
             with contextlib.suppress(psutil.NoSuchProcess):
-                inside = psutil.Process(self.process.pid).children(recursive=True)
+                inside += psutil.Process(self.process.pid).children(recursive=True)
             # with its parent dies pid 1 inside, and with that all of its namespace
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

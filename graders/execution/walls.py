@@ -19,6 +19,8 @@ from graders.settings import Limits
 INSIDE = Path(__file__).parent / "inside"
 DRIVERS = Path(graders.drivers.__file__).parent
 HOME = "/student"
+IPC_BYTES = 2**20
+WRITABLE = ("dev/shm", "tmp", HOME.strip("/"), "ipc")
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,16 @@ class Furniture:
     must_be_absent: tuple[Path, ...] = ()
 
 
-def bwrap_command(run: Path, furniture: Furniture, limits: Limits, uid: int) -> list[str]:
-    """The command line of a sandbox whose run folder holds ipc/, handin/, etc/ and plan.json."""
+def bwrap_command(
+    run: Path, furniture: Furniture, limits: Limits, uid: int, rules: int
+) -> list[str]:
+    """The command line of a sandbox whose run folder holds handin/, etc/ and both JSON files.
+
+    rules: a file descriptor open at the start of the filter of system calls.
+    """
     command = [need("bwrap"), "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net"]
     command += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"]
+    command += ["--seccomp", str(rules)]
     drop: list[str] = []
     if os.geteuid() == 0:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
@@ -60,6 +68,8 @@ def system_mounts(run: Path, limits: Limits) -> list[str]:
     space = ["--perms", "1777", "--size", str(limits.work_mb * 2**20), "--tmpfs"]
     mounts = ["--ro-bind", str(run / "etc"), "/etc", "--proc", "/proc", "--dev", "/dev"]
     mounts += [*space, "/dev/shm", "--remount-ro", "/dev", *space, "/tmp", *space, HOME]
+    # sockets and the first report only; seen from outside through the process's root
+    mounts += ["--perms", "1777", "--size", str(IPC_BYTES), "--tmpfs", "/ipc"]
     # after /tmp, because an interpreter may live below it
     for prefix in ("/usr", *interpreter_folders()):
         mounts += [*open_parents(prefix), "--ro-bind", prefix, prefix]
@@ -78,13 +88,16 @@ def course_mounts(run: Path, furniture: Furniture) -> list[str]:
         INSIDE.parents[1] / "__init__.py": "/course/graders/__init__.py",
         DRIVERS: "/course/graders/drivers",
         INSIDE / "observing.py": "/course/graders/observing.py",
+        INSIDE / "capping.py": "/course/graders/execution/inside/capping.py",
         INSIDE / "start.py": "/course/start.py",
+        run / "connection.json": "/course/connection.json",
         run / "plan.json": "/course/plan.json",
         furniture.cases: "/course/cases",
         furniture.matplotlib: "/course/matplotlib",
         run / "handin": "/handin",
     }
-    mounts = [*open_parents("/course/graders/drivers"), "--bind", str(run / "ipc"), "/ipc"]
+    mounts = open_parents("/course/graders/drivers")
+    mounts += open_parents("/course/graders/execution/inside/capping.py")
     for outside, inside in shown.items():
         mounts += ["--ro-bind", str(outside), inside]
     return mounts
@@ -133,7 +146,8 @@ def bounds_inside(limits: Limits) -> dict[str, int]:
         "file_bytes": limits.work_mb * 2**20,
         "open_files": 1024,
         "output_chars": limits.output_kb * 1024,
-        "cpu_seconds": 4 * limits.notebook_seconds,
+        "cpu_seconds": limits.cpu_seconds,
+        "data_bytes": limits.memory_mb * 2**20,
     }
 
 

@@ -24,6 +24,7 @@ from graders.contracts import Outcome, Verdict
 from graders.errors import CourseError
 from graders.execution.store import digest_of_folder
 from graders.gradebook.book import read_verdicts, verdicts_of
+from graders.gradebook.plain import without_notebook
 from graders.gradebook.session import STATE, session_of
 
 Progress = Callable[[str], None]
@@ -109,8 +110,9 @@ def autograde(
     """
     session = session_of(root, assignment)
     before = session.executed
+    without = without_notebook(root, assignment)
     everyone = students_of(root, assignment)
-    strays = strays_of(root, assignment)
+    strays = strays_of(root, assignment) | without
     if not everyone and not strays:
         raise CourseError(
             f"nobody has handed in {assignment}: submitted/<student>/{assignment}/"

@@ -12,8 +12,8 @@ MAX_FILES = 2000
 def files_beside(folder: Path, max_bytes: int) -> dict[str, bytes]:
     """Relative name -> content of regular files below folder.
 
-    Links are left out, wherever they point. Notebooks are left out too: the one being graded holds
-    the hidden tests. CourseError where there is more than a sandbox may hold.
+    Links are left out, wherever they point; notebooks too. CourseError where there is more than a
+    sandbox may hold.
     """
     found: dict[str, bytes] = {}
     size = 0

@@ -6,7 +6,6 @@ there. What the kernel printed never decides a score.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -17,10 +16,10 @@ from traitlets import Bool
 from graders.contracts import Outcome, Verdict
 from graders.gradebook.book import write_verdicts
 from graders.gradebook.handin import files_beside
-from graders.gradebook.mending import name_of
 from graders.gradebook.session import Session, session_of
 from graders.gradebook.show import verdict_output
 from graders.judging.assess import all_ungraded
+from graders.notebooks.cells import grade_id
 from graders.settings import find_root
 
 Converted = tuple[NotebookNode, dict[str, Any]]
@@ -51,7 +50,9 @@ class SandboxExecute(NbGraderPreprocessor):
     def _grade(
         self, session: Session, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[dict[str, Verdict], NotebookNode]:
-        folder = Path(resources["metadata"]["path"])
+        where = resources["nbgrader"]
+        # not nbgrader's copy of it, which leaves a student's own modules out
+        folder = session.settings.root / "submitted" / where["student"] / where["assignment"]
         files = files_beside(folder, session.settings.limits.work_mb * 2**20)
         execution = session.execution_of(nb, files, only_stored=self.only_stored)
         return session.judge(execution), execution.notebook
@@ -64,14 +65,14 @@ class SaveVerdicts(SaveAutoGrades):
         """Record scores in the gradebook, then keep the verdicts for the reports."""
         self.verdicts: dict[str, Verdict] = resources["verdicts"]
         nb, resources = super().preprocess(nb, resources)
-        self._flag_lost_texts({name_of(cell) for cell in nb.cells})
+        self._flag_lost_texts({grade_id(cell) for cell in nb.cells})
         where = resources["nbgrader"]
         write_verdicts(
             find_root(), where["assignment"], where["student"], tuple(self.verdicts.values())
         )
         return nb, resources
 
-    def _flag_lost_texts(self, here: set[str | None]) -> None:
+    def _flag_lost_texts(self, here: set[str]) -> None:
         """Ask for a person where a text to be marked is gone: nbgrader would pass it by."""
         with self.gradebook:
             notebook = self.gradebook.find_submission_notebook(

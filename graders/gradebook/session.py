@@ -11,9 +11,9 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from nbformat import NotebookNode
 from graders.contracts import Verdict
 from graders.drivers.codec import encode
 from graders.errors import CourseError
+from graders.execution.leftovers import temporary_folder
 from graders.execution.pool import Pool
 from graders.execution.record import Execution
 from graders.execution.runner import execute
@@ -31,7 +32,7 @@ from graders.execution.store import Store, digest_of_folder, key_of
 from graders.execution.walls import DRIVERS, INSIDE, Furniture
 from graders.judging.assess import assess
 from graders.settings import Settings, load_settings
-from graders.tasks import draw_cases, tasks_of
+from graders.tasks import cases_handed_out, tasks_of
 
 STATE = ".course"
 
@@ -80,9 +81,10 @@ class Session:
         return assess(self.assignment, execution.seed, execution.observations, execution.not_run)
 
     def close(self) -> None:
-        """Close the sandboxes that wait."""
+        """Close the sandboxes that wait, and drop the cases drawn for them."""
         if self._pool is not None:
             self._pool.close()
+            shutil.rmtree(self._pool.furniture.cases)
             self._pool = None
 
     def _warm_pool(self) -> Pool:
@@ -91,19 +93,23 @@ class Session:
         return self._pool
 
     def _furniture(self) -> Furniture:
-        root = self.settings.root
-        cases = Path(tempfile.mkdtemp(prefix="ecbs-cases-"))
+        cases = temporary_folder("cases")
         for check, text in sheets(self.assignment, self.seed).items():
             (cases / f"{check}.json").write_text(text)
         os.chmod(cases, 0o755)
-        private = ("course.toml", "gradebook.db", "graders", "source", "submitted", STATE, ".git")
         return Furniture(
             bundle=self.settings.bundle_folder(self.assignment),
             cases=cases,
             matplotlib=font_cache(self.state / "matplotlib"),
             imports=imports_of(self.settings.source_notebook(self.assignment)),
-            must_be_absent=tuple(root / name for name in private),
+            must_be_absent=private_paths(self.settings.root),
         )
+
+
+def private_paths(root: Path) -> tuple[Path, ...]:
+    """What no hand-in may see of the course."""
+    names = ("course.toml", "gradebook.db", "graders", "source", "submitted", STATE, ".git")
+    return tuple(root / name for name in names)
 
 
 @lru_cache(maxsize=64)
@@ -115,7 +121,7 @@ def sheets(assignment: str, seed: int) -> dict[str, str]:
                 "driver": check.driver,
                 "cases": [
                     {"name": case.name, "inputs": dict(case.inputs)}
-                    for case in draw_cases(check, seed)
+                    for case in cases_handed_out(check, seed)
                 ],
             }
         )

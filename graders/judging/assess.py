@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from graders.contracts import Case, Check, Observation, Outcome, Task, Verdict
+from graders.contracts import Check, Observation, Outcome, Task, Verdict
 from graders.drivers.codec import decode
 from graders.judging.diagnose import diagnose
 from graders.judging.judge import Missing, judge, read_observation
 from graders.judging.trying import run_answer, see_answer
-from graders.tasks import draw_cases, tasks_of
+from graders.tasks import cases_handed_out, draw_cases, handing_order, tasks_of
 
 NOTHING = "The test of this check was never reached."
 
@@ -30,7 +30,7 @@ def assess(
         seen = {
             check.id: read(
                 check,
-                cases[check.id],
+                seed,
                 observations.get(check.id),
                 not_run.get(check.id, NOTHING),
             )
@@ -43,10 +43,8 @@ def assess(
     return verdicts
 
 
-def read(
-    check: Check, cases: Sequence[Case], text: str | None, why_missing: str
-) -> Observation | Missing:
-    """The observation in a text, or why there is none.
+def read(check: Check, seed: int, text: str | None, why_missing: str) -> Observation | Missing:
+    """The observation in a text, in the order of draw_cases, or why there is none.
 
     Inside, only our driver writes such texts, about these very cases. One that doesn't read so was
     put there by the student's code.
@@ -60,11 +58,18 @@ def read(
         if isinstance(fault := data.get("fault"), str):
             return Missing(ours=True, reason=f"The test of {check.id} failed: {fault}")
         seen = read_observation(data.get("results"))
-        if [result.case for result in seen] != [case.name for case in cases]:
+        if [result.case for result in seen] != [c.name for c in cases_handed_out(check, seed)]:
             raise ValueError("it is about other cases")
-        return seen
+        return in_drawn_order(check, seed, seen)
     except (ValueError, TypeError, RecursionError) as error:
         return Missing(ours=False, reason=f"What came back from this check can't be read: {error}")
+
+
+def in_drawn_order(check: Check, seed: int, seen: Observation) -> Observation:
+    """Results of the cases as they were handed out, as those of the cases as they were drawn."""
+    places = dict(zip(handing_order(check, seed), seen, strict=True))
+    cases = enumerate(draw_cases(check, seed))
+    return tuple(replace(places[place], case=case.name) for place, case in cases)
 
 
 def with_control(verdict: Verdict, task: Task, check: Check, seed: int) -> Verdict:

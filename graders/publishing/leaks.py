@@ -12,9 +12,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from graders.publishing.cells import grade_id, read_notebook
+from graders.notebooks.cells import grade_id, read_notebook
+from graders.notebooks.regions import Region, split
 from graders.publishing.preprocessors import KEPT_IN_CELL, KEPT_IN_NOTEBOOK
-from graders.publishing.regions import Region, split
 from graders.publishing.secrets import Secret, normal
 
 LONG = 40  # letters; a shorter line alone may well be written twice by chance

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from graders.publishing.cells import PREDICT, Kind, grade_id, kind_of, stub_line
+from graders.notebooks.cells import PREDICT, Kind, grade_id, kind_of, stub_line
+from graders.notebooks.regions import Region, replaced, split, without
 from graders.publishing.prose import plain, reading_grade, words
-from graders.publishing.regions import Region, replaced, split, without
 from graders.settings import Assignment
 
 PROSE_WORDS_PER_MINUTE = 2400 / 80

@@ -12,8 +12,8 @@ from typing import Any
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 
 from graders.contracts import Check, Task
-from graders.publishing.cells import Kind, grade_id, kind_of, points
-from graders.publishing.regions import Region, split, without
+from graders.notebooks.cells import Kind, grade_id, kind_of, points
+from graders.notebooks.regions import Region, split, without
 from graders.rubrics import PLACEHOLDER, Rubric
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
-from graders.publishing.cells import Kind, grade_id, kind_of, stub_line
-from graders.publishing.regions import Region, without
+from graders.notebooks.cells import Kind, grade_id, kind_of, stub_line
+from graders.notebooks.regions import Region, without
 from graders.rubrics import Rubric, fill_placeholders, load_rubric
 from graders.settings import load_settings
 

@@ -24,8 +24,8 @@ from pathlib import Path
 
 from graders.contracts import Task
 from graders.errors import BuildError
+from graders.notebooks.cells import read_notebook
 from graders.publishing.bundle import build_bundle, import_problems
-from graders.publishing.cells import read_notebook
 from graders.publishing.leaks import leak_problems, shared_texts
 from graders.publishing.metadata import metadata_problems
 from graders.publishing.nbgrader_runs import generate_assignment, generate_solution

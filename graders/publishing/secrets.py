@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from graders.contracts import Task
-from graders.publishing.cells import grade_id
-from graders.publishing.regions import Region, split
+from graders.notebooks.cells import grade_id
+from graders.notebooks.regions import Region, split
 from graders.settings import Settings
 
 _ROOMS = ("tasks", "misconceptions", "judging")

@@ -15,7 +15,7 @@ from jupytext.cli import jupytext as jupytext_command
 from jupytext.formats import JupytextFormatError
 
 from graders.errors import BuildError
-from graders.publishing.cells import read_notebook
+from graders.notebooks.cells import read_notebook
 from graders.settings import Settings
 
 _NOT_CONTENT = frozenset({"lines_to_next_cell", "trusted", "execution"})

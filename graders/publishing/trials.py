@@ -16,7 +16,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.utils import determine_grade
 
-from graders.publishing.cells import Kind, grade_id, kind_of, predicted_name, read_notebook
+from graders.notebooks.cells import Kind, grade_id, kind_of, predicted_name, read_notebook
 from graders.settings import Settings
 
 STOPS = "Unanswered"  # course_lib.runtime's exception; a kernel reports it by name only

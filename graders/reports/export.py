@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from graders.reports.results import ClassResult, HandIn, Part
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A full-width sign counts as the sign itself, and so does one behind what a spreadsheet strips:
+# blanks, quotes, marks that nobody sees.
+FORMULA_STARTS = re.compile(r"[\s\ufeff\u200b-\u200f\u2060'\"`]*[=+\-@＝＋－＠]|[\t\r\n]")
 MISSING, UNGRADED = "missing", "ungraded"
 
 
 def safe_cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula.
+    """Text that no spreadsheet takes for a formula, on one line.
 
-    >>> safe_cell("=1+1"), safe_cell("amber")
-    ("'=1+1", 'amber')
+    >>> safe_cell("=1+1"), safe_cell(" ＝1"), safe_cell("amber")
+    ("'=1+1", "' ＝1", 'amber')
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    line = " ".join(text.splitlines()) if len(text.splitlines()) > 1 else text
+    return f"'{line}" if FORMULA_STARTS.match(line) else line
 
 
 def header(result: ClassResult) -> list[str]:

@@ -59,11 +59,12 @@ def shown_data(output: Any) -> Markup:
         shown = safe.picture(kind, joined(data[kind]), described) if kind in data else None
         if shown is not None:
             return Markup("<figure>{}</figure>").format(shown)
-    if "text/html" in data and "<table" in joined(data["text/html"]):
-        table = safe.html(joined(data["text/html"]))
-        return Markup('<div class="wide">{}</div>').format(table)
-    if "text/markdown" in data:
-        return safe.markdown(joined(data["text/markdown"]))
+    page = joined(data.get("text/html", ""))
+    if "<table" in page and len(page) <= safe.MAX_MARKUP:
+        return Markup('<div class="wide">{}</div>').format(safe.html(page))
+    for kind in ("text/markdown", "text/latex"):
+        if kind in data:
+            return safe.markdown(joined(data[kind]))
     return PRINTED.format(safe.text(plain_of(output))) if plain_of(output) else Markup("")
 
 

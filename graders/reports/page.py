@@ -13,8 +13,8 @@ from typing import Any
 from markupsafe import Markup
 
 from graders.contracts import Verdict
-from graders.publishing.cells import STUB_OPENS, Kind, grade_id, kind_of
-from graders.publishing.regions import Region, without
+from graders.notebooks.cells import STUB_OPENS, Kind, grade_id, kind_of
+from graders.notebooks.regions import Region, without
 from graders.reports import safe
 from graders.reports.outputs import shown_outputs
 from graders.reports.results import WRITTEN, HandIn, Part

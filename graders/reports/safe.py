@@ -31,6 +31,8 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 NO_PICTURE = re.compile(r'<img(?: alt="[^"]*")?>')
 UNSEEN = re.compile(r"<(style|script)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 MAX_TEXT = 20_000
+# The parsers' time grows with the square of what is nested: past this, text is shown as written.
+MAX_MARKUP = 30_000
 
 
 def text(written: str) -> Markup:
@@ -49,9 +51,13 @@ def code(source: str) -> Markup:
 def html(written: str) -> Markup:
     """HTML reduced to structure: no scripts, styles, identifiers, forms, frames or outside files.
 
+    What is longer than MAX_MARKUP is shown as it was written.
+
     >>> html('<b onclick="x()">bold</b><script>x()</script>')
     Markup('<b>bold</b>')
     """
+    if len(written) > MAX_MARKUP:
+        return text(written)
     kept = bleach.clean(
         UNSEEN.sub("", written),
         tags=TAGS.split(),
@@ -66,10 +72,16 @@ def html(written: str) -> Markup:
 def markdown(written: str, attachments: dict[str, Any] | None = None) -> Markup:
     """Markdown, its raw HTML reduced as in `html`, formulas as MathML.
 
-    attachments: the cell's pictures, name -> {mime type: base64}.
+    attachments: the cell's pictures, name -> {mime type: base64}. What is longer than MAX_MARKUP,
+    or breaks the parser, is shown as it was written: no text keeps a marker from the page.
     """
+    if len(written) > MAX_MARKUP:
+        return text(written)
     renderer = _Renderer(attachments or {})
-    page = html(str(MarkdownWithMath(renderer=renderer)(written)))
+    try:
+        page = html(str(MarkdownWithMath(renderer=renderer)(written)))
+    except Exception:  # whatever it is, the text itself can still be read
+        return text(written)
     for mark, formula in renderer.formulas.items():
         page = Markup(page.replace(mark, formula))
     return page

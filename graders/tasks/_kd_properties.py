@@ -36,6 +36,8 @@ def hears_teacher(cases: Sequence[Case], seen: Observation, before: str, after: 
     first, second = (under(name, cases, seen)[0][1].value["value"] for name in (before, after))
     if first is None or second is None:
         raise UnusableError("Your function returned nothing. Does it end with a return?")
+    if first.size == 0 or second.size == 0:
+        raise UnusableError("Your function returned no number at all, only an empty array.")
     return bool(np.shape(first) == np.shape(second) and np.max(np.abs(first - second)) >= SILENT)
 
 

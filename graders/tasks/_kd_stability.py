@@ -57,7 +57,10 @@ def _slope_wrong(ordinary: Sequence[Pair], nudged: Sequence[Pair]) -> str:
     for i, (up, down) in enumerate(values.reshape(-1, 2)):
         gradient, direction = ordinary[i][1].value["student_grad"].reshape(-1), nudge(i)
         size = float(np.linalg.norm(gradient) * np.linalg.norm(direction))
-        if abs((up - down) / (2 * STEP) - gradient @ direction) > SLOPE_TOLERANCE * size + 3e-3:
+        gap = abs((up - down) / (2 * STEP) - gradient @ direction)
+        if not np.isfinite(size):
+            return "The gradient in the student's logits isn't finite for ordinary logits."
+        if gap > SLOPE_TOLERANCE * size + 3e-3:
             return (
                 "The gradient in the student's logits isn't the slope of your loss: some part of "
                 "it was cut off from the student."

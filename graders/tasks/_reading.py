@@ -11,6 +11,10 @@ from graders.contracts import Case, Finding, Observation, Result, UnusableError
 
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 
+MOST = 1e30
+"""Above any loss, even of logits of 1e4 squared, and far below where sums and products overflow: an
+infinite difference would lie within an infinite tolerance."""
+
 
 def loss_value(result: Result) -> float:
     """The one finite number that a loss returned; UnusableError where it is something else."""
@@ -24,7 +28,7 @@ def loss_value(result: Result) -> float:
             f"Your function returned {value.size} numbers; a loss is one number for the batch."
         )
     number = float(value.reshape(()))
-    if not np.isfinite(number):
+    if not abs(number) < MOST:
         raise UnusableError(f"Your function returned {number} for ordinary logits.")
     return number
 
@@ -42,14 +46,14 @@ def under(prefix: str, cases: Iterable[Case], seen: Observation) -> tuple[tuple[
 
 def close(left: Any, right: Any, tolerance: float) -> bool:
     """Every difference is within tolerance times the larger side's size, or tolerance if that is
-    below 1; NaN never is.
+    below 1; NaN and infinities never are.
 
-    >>> close(1000.0, 1000.5, 1e-3), close(0.0, 0.5, 1e-3)
-    (True, False)
+    >>> close(1000.0, 1000.5, 1e-3), close(0.0, 0.5, 1e-3), close(np.inf, 0.5, 1e-3)
+    (True, False, False)
     """
     left, right = np.asarray(left, float), np.asarray(right, float)
     size = max(1.0, float(np.max(np.abs(left))), float(np.max(np.abs(right))))
-    return bool(np.max(np.abs(left - right)) <= tolerance * size)
+    return bool(np.isfinite(size) and np.max(np.abs(left - right)) <= tolerance * size)
 
 
 def fail(message: str) -> Finding:

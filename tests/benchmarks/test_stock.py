@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_output
 
 from graders.execution.kernel import End
 from graders.execution.record import Execution, StepRecord
-from graders.publishing.cells import grade_id
+from graders.notebooks.cells import grade_id
 from graders.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,8 +35,11 @@ class Graded:
         return nbformat.v4.new_notebook(cells=[self.cell])
 
 
+CHECK = "kd_loss-scaling"  # 6 points
+
+
 def cell(*outputs: Any) -> Any:
-    return new_code_cell("x", metadata={"nbgrader": {"grade_id": "c"}}, outputs=list(outputs))
+    return new_code_cell("x", metadata={"nbgrader": {"grade_id": CHECK}}, outputs=list(outputs))
 
 
 def error(*traceback: str) -> Any:
@@ -63,7 +66,7 @@ def test_the_class_has_right_ones_and_different_wrong_ideas() -> None:
     [
         (0.0, 4.0, new_output("stream", name="stderr", text="w"), "stderr"),
         (0.0, 4.0, error("assert visible"), "visible line: off"),
-        (0.0, 2.0, error('observe("c", f)', "raise"), "all or nothing"),
+        (0.0, 2.0, error('observe("kd_loss-scaling", f)', "raise"), "all or nothing"),
     ],
 )
 def test_a_difference_that_follows_from_stocks_rules_is_explained(
@@ -71,18 +74,18 @@ def test_a_difference_that_follows_from_stocks_rules_is_explained(
 ) -> None:
     import stock
 
-    left, right = Graded({("s", "c"): theirs}, cell(output)), Graded({("s", "c"): mine})
+    left, right = Graded({("s", CHECK): theirs}, cell(output)), Graded({("s", CHECK): mine})
     known, unknown = stock.differences(left, right)  # type: ignore[arg-type]
     assert unknown == []
     assert why in known[0]
 
 
 @pytest.mark.usefixtures("benchmarks")
-@pytest.mark.parametrize(("theirs", "mine"), [(4.0, 0.0), (0.0, 4.0), (None, 4.0)])
+@pytest.mark.parametrize(("theirs", "mine"), [(4.0, 0.0), (0.0, 4.0), (None, 4.0), (0.0, 6.0)])
 def test_any_other_difference_is_not(theirs: float, mine: float) -> None:
     import stock
 
-    left, right = Graded({("s", "c"): theirs}, cell()), Graded({("s", "c"): mine})
+    left, right = Graded({("s", CHECK): theirs}, cell()), Graded({("s", CHECK): mine})
     known, unknown = stock.differences(left, right)  # type: ignore[arg-type]
     assert known == []
     assert len(unknown) == 1

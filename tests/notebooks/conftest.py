@@ -13,7 +13,7 @@ from typing import Any
 import jupytext
 import pytest
 
-from graders.publishing.regions import Region, without
+from graders.notebooks.regions import Region, without
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,17 +11,22 @@ import json
 import os
 import resource
 import shutil
+import signal
 import socket
 import sys
+import traceback
 from pathlib import Path
 
-from ipykernel.iostream import OutStream
+import zmq
 from ipykernel.kernelapp import IPKernelApp
-from IPython.core.events import EventManager
 from IPython.core.interactiveshell import InteractiveShell
 
+from graders.execution.inside.capping import cap_output
+
 IPC = Path("/ipc")
-OURS = {"__init__.py", "drivers", "observing.py"}
+PATIENCE = 30
+CONNECTION = "/course/connection.json"
+OURS = {"__init__.py", "drivers", "observing.py", "execution"}
 
 
 def wall_problems(must_be_absent: list[str]) -> list[str]:
@@ -32,6 +37,8 @@ def wall_problems(must_be_absent: list[str]) -> list[str]:
         problems.append("capabilities are left")
     if status["NoNewPrivs"].strip() != "1":
         problems.append("privileges can be regained")
+    if status["Seccomp"].strip() != "2":
+        problems.append("system calls are not filtered")
     if os.geteuid() == 0:
         problems.append("it runs as root")
     if [name for _, name in socket.if_nameindex() if name != "lo"]:
@@ -45,40 +52,59 @@ def wall_problems(must_be_absent: list[str]) -> list[str]:
 
 
 def set_limits(limits: dict[str, int]) -> None:
-    """Bind processes, file size, open files and processor seconds for this and all children."""
+    """Bind processes, file size, open files, processor seconds and memory, children included."""
     bounds = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NPROC: limits["processes"],
         resource.RLIMIT_FSIZE: limits["file_bytes"],
         resource.RLIMIT_NOFILE: limits["open_files"],
-        resource.RLIMIT_CPU: limits["cpu_seconds"],
+        # one process alone is told at once; the watcher outside bounds the sum of all
+        resource.RLIMIT_DATA: limits["data_bytes"],
     }
     for kind, bound in bounds.items():
         resource.setrlimit(kind, (bound, bound))
+    bound_processor_time(limits["cpu_seconds"])
 
 
-class OutputLimitError(Exception):
-    """A cell printed more than it may."""
+class ProcessorTimeError(Exception):
+    """The notebook used more processor time than it may."""
 
 
-def cap_output(events: EventManager, limit: int) -> None:
-    """Stop a cell that prints over limit characters where it prints, before anything piles up."""
-    used = 0
-    write = OutStream.write
+def bound_processor_time(seconds: int) -> None:
+    """Stop what runs, in words, each second after so many; end the process soon after that."""
 
-    def start_of_cell(*_: object) -> None:
-        nonlocal used
-        used = 0
+    def stop(*_: object) -> None:
+        raise ProcessorTimeError(f"this notebook used more than {seconds} s of processor time")
 
-    def capped(self: OutStream, string: str) -> int | None:
-        nonlocal used
-        used += len(string)
-        if used > limit:
-            raise OutputLimitError(f"this cell printed more than {limit // 1024} KB")
-        return write(self, string)
+    signal.signal(signal.SIGXCPU, stop)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + PATIENCE))
 
-    events.register("pre_run_cell", start_of_cell)
-    OutStream.write = capped  # type: ignore[method-assign]
+
+def cut_from_the_log() -> int:
+    """Lead stdout and stderr to nowhere, because the log lies on the host's disk and has no cap.
+
+    Returns a way to the log for what goes wrong before student code can run.
+    """
+    log = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+    return log
+
+
+def become_kernel(output_chars: int, exempt: str) -> IPKernelApp:
+    """The kernel, with its sockets bound and its output capped; it starts with `start()`."""
+    # nothing of this file's arguments or path is left for student code to wonder about
+    sys.argv = ["ipykernel"]
+    app = IPKernelApp.instance()
+    app.initialize(["-f", CONNECTION, "--HistoryManager.enabled=False"])
+    # where outside reads slowly, wait: a message dropped could be the one that says "done"
+    app.iopub_thread.schedule(lambda: app.iopub_thread.socket.setsockopt(zmq.XPUB_NODROP, 1))
+    # exit() would end the kernel after its reply, and the next cell would be blamed for it
+    type(InteractiveShell.instance()).ask_exit = lambda shell: None  # type: ignore[attr-defined]
+    cap_output(app, output_chars, exempt)
+    return app
 
 
 def main() -> None:
@@ -86,23 +112,30 @@ def main() -> None:
     plan = json.loads(Path(sys.argv[1]).read_text())
     problems = wall_problems(plan["must_be_absent"])
     set_limits(plan["limits"])
-    if not problems:
-        cache = Path(os.environ["MPLCONFIGDIR"])
-        shutil.copytree("/course/matplotlib", cache, dirs_exist_ok=True)
-        for name in plan["imports"]:
-            importlib.import_module(name)
-    ready = IPC / "ready.part"
-    ready.write_text(json.dumps({"problems": problems}))
-    ready.rename(IPC / "ready.json")
-    if not problems:
-        # nothing of this file's arguments or path is left for student code to wonder about
-        sys.argv = ["ipykernel"]
-        app = IPKernelApp.instance()
-        app.initialize(["-f", str(IPC / "connection.json"), "--HistoryManager.enabled=False"])
-        # exit() would end the kernel after its reply, and the next cell would be blamed for it
-        type(InteractiveShell.instance()).ask_exit = lambda shell: None  # type: ignore[attr-defined]
-        cap_output(InteractiveShell.instance().events, plan["limits"]["output_chars"])
-        app.start()
+    if problems:
+        tell({"problems": problems})
+        return
+    cache = Path(os.environ["MPLCONFIGDIR"])
+    shutil.copytree("/course/matplotlib", cache, dirs_exist_ok=True)
+    for name in plan["imports"]:
+        importlib.import_module(name)
+    log = cut_from_the_log()
+    try:
+        app = become_kernel(plan["limits"]["output_chars"], plan["observation"])
+    except BaseException:
+        os.write(log, traceback.format_exc().encode())
+        raise
+    finally:
+        os.close(log)
+    tell({"problems": []})
+    app.start()
+
+
+def tell(report: dict[str, list[str]]) -> None:
+    """Leave a report where outside looks for it, whole or not at all."""
+    part = IPC / "ready.part"
+    part.write_text(json.dumps(report))
+    part.rename(IPC / "ready.json")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from graders.demo.roster import Roster, Student, load_roster
 from graders.errors import CourseError
 from graders.judging.judge import judge
 from graders.judging.trying import run_answer, see_answer
-from graders.publishing.cells import grade_id
+from graders.notebooks.cells import grade_id
 from graders.settings import load_settings
 from graders.tasks import draw_cases, tasks_of
 

@@ -12,7 +12,7 @@ from graders.demo.handins import answers_of, hand_in, must_lose
 from graders.demo.roster import Student, load_roster
 from graders.judging.judge import judge
 from graders.judging.trying import run_answer, see_answer
-from graders.publishing.cells import grade_id
+from graders.notebooks.cells import grade_id
 from graders.rubrics import load_rubric
 from graders.settings import load_settings
 from graders.tasks import draw_cases, tasks_of

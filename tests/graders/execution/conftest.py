@@ -24,6 +24,7 @@ LIMITS = Limits(
     memory_mb=1024,
     processes=64,
     work_mb=32,
+    files=500,
     output_kb=64,
     restarts=3,
 )
@@ -65,6 +66,12 @@ def run(furniture: Furniture) -> Callable[..., Execution]:
 
 def code(source: str) -> NotebookNode:
     return new_code_cell(source)
+
+
+def answer(name: str, source: str) -> NotebookNode:
+    """An answer cell."""
+    meta = {"grade": False, "grade_id": name, "solution": True, "locked": False}
+    return new_code_cell(source, metadata={"nbgrader": meta})
 
 
 def check(name: str, visible: str = "", hidden: str = "") -> NotebookNode:

@@ -110,6 +110,27 @@ def test_an_answer_that_ends_the_kernel_costs_its_task_and_one_fresh_start(run: 
     assert execution.not_run == {f"f-{n}": "it ended the kernel" for n in range(6)}
 
 
+def test_what_was_sent_before_the_kernel_ended_counts(run: Run) -> None:
+    end = SEND % "seen" + "\nimport os, time\ntime.sleep(0.5)\nos._exit(0)"
+    execution = run(check("f-value", hidden=end), check("g-value", hidden=SEND % "too"))
+    assert execution.observations == {"f-value": "seen", "g-value": "too"}
+    assert execution.not_run == {}
+
+
+def test_figures_of_a_hidden_test_are_not_drawn(run: Run) -> None:
+    plots = (
+        "import matplotlib.pyplot as plt\nplt.plot([1])\n"
+        "plt.Figure.savefig = plt.Figure.draw = None\n"
+        "import matplotlib_inline.backend_inline as inline\n"
+        "drawn = []\ninline.display = lambda *a, **k: drawn.append(a)\n"
+    )
+    hidden = "for n in range(30): plt.figure()\n" + SEND % "seen"
+    cells = code(plots + "plt.close('all')"), check("f-value", hidden=hidden), code("print(drawn)")
+    execution = run(*cells, cell_seconds=60, check_seconds=30)
+    assert execution.observations == {"f-value": "seen"}
+    assert execution.notebook.cells[2].outputs[-1].text == "[]\n"
+
+
 def test_exit_ends_nothing(run: Run) -> None:
     execution = run(code("x = 7\nexit()"), code("quit()"), code("print(x)"))
     assert execution.notebook.cells[2].outputs[0].text == "7\n"
@@ -130,16 +151,58 @@ def test_a_flood_of_output_is_stopped_and_the_rest_goes_on(run: Run) -> None:
     assert execution.notebook.cells[1].outputs[0].text == "on\n"
 
 
-def test_a_flood_of_displays_is_stopped_from_outside(run: Run) -> None:
+def test_a_flood_of_displays_is_stopped(run: Run) -> None:
     flood = "from IPython.display import display\nwhile True: display('x' * 1000)"
     execution = run(code(flood), code("print('on')"))
+    assert ends(execution) == ["error", "ok"]
+    assert execution.steps[0].error == "OutputLimitError: this cell printed more than 64 KB"
+
+
+def test_what_gets_round_the_cap_inside_is_stopped_from_outside(run: Run) -> None:
+    flood = (
+        "session = get_ipython().kernel.session\n"
+        "publisher = get_ipython().display_pub\n"
+        "content = {'name': 'stdout', 'text': 'x' * 1000}\n"
+        "while True:\n"
+        "    type(session).send(session, publisher.pub_socket, 'stream', content,\n"
+        "                       parent=publisher.parent_header, ident=b'stream')"
+    )
+    execution = run(code(flood), code("print('on')"))
     assert ends(execution) == ["output", "ok"]
+    assert "printed or showed more than 64 KB" in execution.steps[0].error
 
 
-def test_memory_is_bounded(run: Run) -> None:
+def test_a_process_that_asks_for_too_much_memory_is_told_so(run: Run) -> None:
     hog = "b = []\nwhile True: b.append(bytearray(50_000_000))"
-    execution = run(code(hog), code("print('on')"), memory_mb=400)
+    execution = run(code("x = 7"), code(hog), code("print(x)"), memory_mb=400)
+    assert ends(execution) == ["ok", "error", "ok"]
+    assert "MemoryError" in execution.steps[1].error
+
+
+def test_ten_gigabytes_declared_by_shape_cost_their_cell(run: Run) -> None:
+    execution = run(code("import numpy as np\nnp.zeros((10_000, 125_000))"), code("print('on')"))
+    assert ends(execution) == ["error", "ok"]
+    assert "Unable to allocate" in execution.steps[0].error
+
+
+def test_the_memory_of_all_processes_together_is_bounded(run: Run) -> None:
+    hogs = (
+        "import os, time\n"
+        "for n in range(8):\n"
+        "    if os.fork() == 0:\n"
+        "        b = bytearray(b'x' * 100_000_000); time.sleep(600)\n"
+        "time.sleep(600)"
+    )
+    execution = run(code(hogs), code("print('on')"), memory_mb=500)
     assert ends(execution) == ["memory", "ok"]
+    assert execution.steps[0].error == "it used more than 500 MB of memory"
+
+
+def test_the_number_of_files_is_bounded(run: Run) -> None:
+    files = "import time\nfor n in range(600): open(f'/tmp/{n}', 'w').close()\ntime.sleep(600)"
+    execution = run(code(files), code("print('on')"))
+    assert ends(execution) == ["files", "ok"]
+    assert execution.steps[0].error == "it made more than 500 files and folders"
 
 
 def test_processes_are_bounded_and_none_survives(run: Run) -> None:
@@ -171,3 +234,11 @@ def test_the_disk_inside_is_bounded(run: Run) -> None:
 def test_an_unfinished_line_of_broken_code_is_an_error_not_a_fault(run: Run) -> None:
     execution = run(code("def f(:"), code("print('on')"))
     assert ends(execution) == ["error", "ok"]
+
+
+def test_processor_time_is_bounded_and_told(run: Run) -> None:
+    burn = "import time\nuntil = time.monotonic() + 30\nwhile time.monotonic() < until: pass"
+    execution = run(code(burn), cell_seconds=40, cpu_seconds=6)
+    assert execution.steps[0].error == (
+        "ProcessorTimeError: this notebook used more than 6 s of processor time"
+    )

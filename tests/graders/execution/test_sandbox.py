@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from graders.errors import SandboxError
 from graders.execution import walls as rooms
+from graders.execution.kernel import Kernel
 from graders.execution.record import Execution
-from graders.execution.sandbox import Sandbox
+from graders.execution.sandbox import Sandbox, still_runs
 from graders.execution.walls import Furniture
 
 from .conftest import LIMITS, ROOT, code
@@ -20,8 +22,8 @@ from .conftest import LIMITS, ROOT, code
 Run = Callable[..., Execution]
 
 
-def says(run: Run, source: str) -> str:
-    outputs = run(code(source)).notebook.cells[0].outputs
+def says(run: Run, source: str, **limits: int) -> str:
+    outputs = run(code(source), **limits).notebook.cells[0].outputs
     return "".join(o.get("text", "") or o.get("evalue", "") for o in outputs)
 
 
@@ -34,7 +36,7 @@ def test_nothing_of_ours_but_bundle_and_drivers_can_be_imported(run: Run) -> Non
         "    except ImportError: pass\n"
         "print(course_lib.answer)"
     )
-    assert says(run, source) == "42\n"
+    assert says(run, source, cell_seconds=60) == "42\n"  # the drivers import torch
 
 
 @pytest.mark.parametrize("path", ["course.toml", "authoring", "source", ".git", "graders/tasks"])
@@ -54,6 +56,56 @@ def test_no_privileges_are_left(run: Run) -> None:
         "try:\n    os.setuid(0)\nexcept PermissionError: print('refused')"
     )
     assert says(run, source) == "False\nrefused\n"
+
+
+def test_no_namespace_of_its_own_can_be_made(run: Run) -> None:
+    """In one it would be root and could mount memory that nobody counts."""
+    source = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+    unshare = "print(libc.unshare(0x10000000), os.strerror(ctypes.get_errno()))\n"
+    clone = "print(libc.syscall(56, 0x10000011, 0, 0, 0, 0), os.strerror(ctypes.get_errno()))"
+    refused = "-1 Operation not permitted\n"
+    assert says(run, source + unshare + clone) == 2 * refused
+
+
+def test_threads_and_processes_can_be_made(run: Run) -> None:
+    source = (
+        "import subprocess, threading\n"
+        "done = []\nthread = threading.Thread(target=done.append, args=(1,))\n"
+        "thread.start(); thread.join()\n"
+        "print(done, subprocess.run(['echo', 'hi'], capture_output=True).stdout)"
+    )
+    assert says(run, source) == "[1] b'hi\\n'\n"
+
+
+def test_what_c_code_prints_is_captured(run: Run) -> None:
+    said = says(run, "import os\nos.write(1, b'from below')\nos.system('echo and a shell')")
+    assert "from below" in said
+    assert "and a shell" in said
+
+
+def test_no_file_on_the_hosts_disk_is_open_for_writing(run: Run) -> None:
+    source = (
+        "import os, stat\n"
+        "for fd in range(256):\n"
+        "    try: kind, flags = os.fstat(fd).st_mode, open(f'/proc/self/fdinfo/{fd}').read()\n"
+        "    except OSError: continue\n"
+        "    writes = int(flags.split()[3], 8) & 3\n"
+        "    if stat.S_ISREG(kind) and writes: print(os.readlink(f'/proc/self/fd/{fd}'))\n"
+        "print('looked')"
+    )
+    assert says(run, source) == "looked\n"
+
+
+def test_only_tmpfs_can_be_written(run: Run) -> None:
+    source = (
+        "import os\nfor line in open('/proc/self/mounts'):\n"
+        "    _, place, kind, options, *_ = line.split()\n"
+        "    if os.access(place, os.W_OK) and 'rw' in options.split(','): print(place, kind)"
+    )
+    shown = dict(line.split() for line in says(run, source).splitlines())
+    assert shown.pop("/proc", "proc") == "proc"
+    assert {"/tmp", "/student", "/dev/shm", "/ipc"} <= set(shown)
+    assert {kind for place, kind in shown.items() if not place.startswith("/dev/")} == {"tmpfs"}
 
 
 def test_the_environment_tells_nothing_of_outside(
@@ -107,3 +159,24 @@ def test_closing_leaves_no_folder_behind(furniture: Furniture) -> None:
     assert not sandbox.run.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(sandbox.process.pid, 0)
+
+
+def test_when_the_kernel_crashes_its_children_are_gone_at_the_close(furniture: Furniture) -> None:
+    """bubblewrap may end before them, so that its own end says nothing of theirs."""
+    forks = "import os, time\nfor n in range(20):\n    if os.fork() == 0: time.sleep(600)\n"
+    with Sandbox.start(furniture, LIMITS) as sandbox:
+        sandbox.wait_ready()
+        inside = psutil.Process(sandbox.process.pid).children(recursive=True)
+        namespace = os.readlink(f"/proc/{inside[-1].pid}/ns/pid")
+        with Kernel(sandbox) as kernel:
+            kernel.run(forks + "os._exit(1)", 5)
+    there = [p for p in psutil.process_iter() if namespace_of(p.pid) == namespace]
+    # a zombie of the first one may wait for the system to ask for its end
+    assert [p.name() for p in there if still_runs(p)] == []
+
+
+def namespace_of(pid: int) -> str:
+    try:
+        return os.readlink(f"/proc/{pid}/ns/pid")
+    except OSError:
+        return ""

@@ -251,3 +251,10 @@ def test_a_hand_in_in_the_wrong_place_is_named(course: Path, hand_in: HandIn) ->
     assert "week6_lab (1).ipynb is; rename it" in by_name["ed"].why_a_human
     with pytest.raises(CourseError, match=r"ed: .*rename it or move it there"):
         autograde(course, LAB, ["ed"])
+
+
+def test_a_students_own_module_beside_the_notebook_is_there(course: Path, hand_in: HandIn) -> None:
+    hand_in("tidy", "from my_helpers import kd_loss")
+    (course / "submitted" / "tidy" / LAB / "my_helpers.py").write_text(RIGHT)
+    autograde(course, LAB)
+    assert earned(course, "tidy") == 26

@@ -6,22 +6,22 @@ import pytest
 
 from graders.contracts import Outcome
 from graders.drivers import DRIVERS, drive
-from graders.drivers.codec import encode
+from graders.drivers.codec import decode, encode
 from graders.judging.assess import all_ungraded, assess
 from graders.judging.trying import run_answer
-from graders.tasks import draw_cases, tasks_of
+from graders.tasks import cases_handed_out, tasks_of
 
 LAB, SEED = "week6_lab", 5
 
 
-def texts(task_name: str, answer: str | None = None) -> dict[str, str]:
+def texts(task_name: str, answer: str | None = None, seed: int = SEED) -> dict[str, str]:
     """What the sandbox would send for one task's answer (the reference's by default)."""
     task = next(task for task in tasks_of(LAB) if task.name == task_name)
     names = run_answer(task, answer or task.reference)
     sent = {}
     for check in task.checks:
         objects = tuple(names[name] for name in check.observes)
-        cases = [{"name": c.name, "inputs": dict(c.inputs)} for c in draw_cases(check, SEED)]
+        cases = [{"name": c.name, "inputs": dict(c.inputs)} for c in cases_handed_out(check, seed)]
         results = drive(DRIVERS[check.driver], objects, cases)
         sent[check.id] = encode({"check": check.id, "results": results})
     return sent
@@ -71,3 +71,22 @@ def test_a_fault_of_ours_leaves_every_check_ungraded() -> None:
     verdicts = all_ungraded(LAB, "no sandbox")
     assert {v.points for v in verdicts.values()} == {None}
     assert sum(v.max_points for v in verdicts.values()) == 43
+
+
+def test_values_of_a_right_answer_in_another_order_earn_nothing() -> None:
+    """Replayed call by call: the cases come in an order of their own."""
+    other = texts("kd_loss", seed=SEED + 1)
+    values = {check: iter(decode(text)["results"]) for check, text in other.items()}
+    replayed = {
+        check: encode(
+            {
+                "check": check,
+                "results": [
+                    {**next(values[check]), "case": r["case"]} for r in decode(text)["results"]
+                ],
+            }
+        )
+        for check, text in texts("kd_loss").items()
+    }
+    verdicts = assess(LAB, SEED, replayed, {})
+    assert not any(verdict.points for verdict in verdicts.values())

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from graders.notebooks.cells import read_notebook
 from graders.publishing.bundle import build_bundle
-from graders.publishing.cells import read_notebook
 from graders.publishing.leaks import leak_problems, shared_texts
 from graders.publishing.nbgrader_runs import run_nbgrader
 from graders.publishing.release import release_drift

@@ -12,9 +12,9 @@ import nbformat
 import pytest
 
 from graders.contracts import Task
-from graders.publishing.cells import grade_id, stub_line
+from graders.notebooks.cells import grade_id, stub_line
+from graders.notebooks.regions import Region, without
 from graders.publishing.leaks import leak_problems, shared_texts
-from graders.publishing.regions import Region, without
 from graders.publishing.secrets import gather
 from graders.settings import Settings
 

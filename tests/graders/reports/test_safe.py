@@ -87,6 +87,15 @@ def test_very_long_text_is_cut_and_says_so() -> None:
     assert "7 more characters" in page
 
 
+@pytest.mark.parametrize("piece", ["<", "$", ">", "[", "<ul><li>", "<div>", "*a ", "\\begin{a}"])
+def test_text_that_would_keep_the_parser_busy_is_shown_as_written(piece: str) -> None:
+    """200,000 signs of these take minutes to parse, and the marker's page waits for them."""
+    written = piece * (200_000 // len(piece))
+    for shown in (safe.markdown(written), safe.html(written)):
+        assert shown.startswith("<pre>")
+        assert "more characters are left out" in shown
+
+
 def test_tables_keep_their_structure() -> None:
     page = safe.html("<style>td{}</style><table class=x><tr><td colspan=2>1</td></tr></table>")
     assert page == '<table><tbody><tr><td colspan="2">1</td></tr></tbody></table>'

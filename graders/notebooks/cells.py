@@ -36,8 +36,10 @@ def read_notebook(path: Path) -> Any:
 
 
 def grade_id(cell: Any) -> str:
-    """The cell's grade_id, "" where it has none."""
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+    """The cell's grade_id, "" where it has none that could be one."""
+    meta = cell.metadata.get("nbgrader")
+    name = meta.get("grade_id") if isinstance(meta, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def points(cell: Any) -> float:

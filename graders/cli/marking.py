@@ -1,0 +1,36 @@
+"""The verb that opens the marking pages: mark."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from typing import Annotated
+
+import typer
+
+from graders.cli.base import AssignmentArgument, app, out, settings_for
+from graders.marking.serving import HOST, check_port, entrance_to, page_of, server_command
+
+
+@app.command()
+def mark(
+    assignment: AssignmentArgument,
+    port: Annotated[int, typer.Option(help="Where the server listens, on this machine only.")] = (
+        8888
+    ),
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+) -> None:
+    """Start Jupyter on this machine and open the list of hand-ins to mark; Ctrl-C ends it.
+
+    Example: course mark week6_lab --port 8899 --no-browser
+    """
+    settings = settings_for(assignment)
+    check_port(port)
+    token = secrets.token_hex(24)
+    entrance = entrance_to(page_of(assignment), token=token)
+    out.print(f"http://{HOST}:{port}{entrance}", markup=False, highlight=False)
+    command = server_command(settings, assignment, port, browser=browser)
+    os.chdir(settings.root)
+    sys.stdout.flush()  # the server takes this process over, and what wasn't written is lost
+    os.execve(command[0], command, {**os.environ, "JUPYTER_TOKEN": token})

@@ -1,0 +1,125 @@
+"""What one pass over a notebook gathers, and why a check has no observation, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from graders.drivers.driving import OBSERVATION
+from graders.execution.cells import Step
+from graders.execution.kernel import End, Ran
+from graders.execution.record import StepRecord
+from graders.settings import Limits
+
+# outputs of a whole notebook that are kept, in multiples of what one cell may put out
+KEPT_CELLS = 8
+
+MISSING_NAME = re.compile(r"NameError: name '(\w+)'")
+
+WHY = {
+    End.TIME: "it did not finish in {seconds:.0f} s",
+    End.OUTPUT: "it printed or showed more than {output_kb} KB, or in too many pieces",
+    End.MEMORY: "it used more than {memory_mb} MB of memory",
+    End.FILES: "it made more than {files} files and folders",
+    End.DIED: "it ended the kernel",
+}
+
+
+@dataclass
+class Attempt:
+    """What one pass over the notebook has gathered so far."""
+
+    notebook: NotebookNode
+    observations: dict[str, str] = field(default_factory=dict)
+    records: list[StepRecord] = field(default_factory=list)
+    not_run: dict[str, str] = field(default_factory=dict)
+    size: int = 0
+
+    def observation_of(self, killer: Step | None) -> dict[str, str]:
+        """What a step still sent before it ended the kernel, as check -> observation."""
+        check = killer.check if killer is not None else None
+        return {name: text for name, text in self.observations.items() if name == check}
+
+    def add_missing(self, others: Mapping[str, str]) -> None:
+        """Take over the observations that only another pass has made."""
+        for check, text in others.items():
+            if check not in self.observations:
+                self.observations[check] = text
+                self.not_run.pop(check, None)
+
+
+def keep(attempt: Attempt, step: Step, ran: Ran, limits: Limits) -> StepRecord:
+    """Put a step's outputs and observation where they belong and return its record."""
+    error = next((o for o in ran.outputs if o.output_type == "error"), None)
+    said = f"{error.ename}: {error.evalue}" if error is not None else ""
+    if ran.end in WHY:
+        said = WHY[ran.end].format(
+            seconds=ran.allowed,
+            output_kb=limits.output_kb,
+            memory_mb=limits.memory_mb,
+            files=limits.files,
+        )
+    record = StepRecord(step.cell, step.check, step.hidden, ran.end, ran.seconds, said[:1000])
+    attempt.records.append(record)
+    if not step.hidden:
+        attempt.size += ran.size
+        attempt.notebook.cells[step.cell].outputs = outputs_to_keep(attempt, ran, said, limits)
+    elif step.check:
+        found = [
+            output.data[OBSERVATION]
+            for output in ran.outputs
+            if output.output_type == "display_data" and OBSERVATION in output.data
+        ]
+        if found and isinstance(found[-1], str):
+            attempt.observations[step.check] = found[-1]
+    return record
+
+
+def outputs_to_keep(attempt: Attempt, ran: Ran, said: str, limits: Limits) -> list[NotebookNode]:
+    """A step's outputs, and in words why it was stopped or why its outputs are not kept."""
+    outputs, words = list(ran.outputs), []
+    if attempt.size > KEPT_CELLS * limits.output_kb * 1024:
+        outputs = []
+        words += [f"Not kept: this notebook puts out more than {KEPT_CELLS * limits.output_kb} KB."]
+    if ran.end in WHY:
+        words += [f"This cell was stopped: {said}."]
+    return [*outputs, *(new_output("stream", name="stderr", text=f"{line}\n") for line in words)]
+
+
+def note_unreached(attempt: Attempt, todo: list[Step], *, in_time: bool) -> None:
+    """Say for each check without an observation why: its own step's end, or never reached."""
+    last = {(record.cell, record.hidden): record for record in attempt.records}
+    slow = max(attempt.records, key=lambda record: record.seconds, default=None)
+    for step in todo:
+        if not step.hidden or step.check is None or step.check in attempt.observations:
+            continue
+        own = last.get((step.cell, True)) or last.get((step.cell, False))
+        if step.check in attempt.not_run:
+            continue
+        if own is not None and own.error:
+            attempt.not_run[step.check] = own.error + blame(attempt, own)
+        elif own is not None:
+            attempt.not_run[step.check] = "nothing came back from its test"
+        elif slow is not None and not in_time:
+            attempt.not_run[step.check] = (
+                f"the notebook's time was used up before it (cell {slow.cell + 1} took "
+                f"{slow.seconds:.0f} s)"
+            )
+        else:
+            attempt.not_run[step.check] = "the kernel was ended too often before it"
+
+
+def blame(attempt: Attempt, failed: StepRecord) -> str:
+    """For a name that is missing: the failed cell before it that speaks of it, and its error."""
+    missing = MISSING_NAME.match(failed.error)
+    if missing is None:
+        return ""
+    for record in reversed(attempt.records):
+        source = attempt.notebook.cells[record.cell].source
+        if record.cell < failed.cell and record.error and not record.check and missing[1] in source:
+            return f"; cell {record.cell + 1} stopped before it could define it: {record.error}"
+    return ""

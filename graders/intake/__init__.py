@@ -1,0 +1,1 @@
+"""Takes hand-ins in: archives become submitted/<student>/, and all that is odd is listed."""

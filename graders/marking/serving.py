@@ -1,0 +1,68 @@
+"""Starts the Jupyter server in which the course is marked: on this machine only, with a token."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from urllib.parse import urlencode
+
+from graders.errors import CourseError
+from graders.settings import Settings
+
+HOST = "127.0.0.1"
+SWITCHES = Path(__file__).with_name("zz-course-marking.json")
+
+
+def page_of(assignment: str) -> str:
+    """The path of the page that lists an assignment's hand-ins for marking.
+
+    >>> page_of("week6_lab")
+    '/formgrader/gradebook/week6_lab/week6_lab'
+    """
+    return f"/formgrader/gradebook/{assignment}/{assignment}"
+
+
+def entrance_to(path: str, **more: str) -> str:
+    """The path that logs in and leads on, so that the token doesn't stay in the address.
+
+    nbgrader's own pages, opened with a token, would keep the login for their own folder only.
+
+    >>> entrance_to("/formgrader/gradebook", token="secret")
+    '/login?next=%2Fformgrader%2Fgradebook&token=secret'
+    """
+    return f"/login?{urlencode({'next': path, **more})}"
+
+
+def server_command(settings: Settings, assignment: str, port: int, *, browser: bool) -> list[str]:
+    """The command that serves the course; the token goes by the environment, not by the command.
+
+    A command line can be read by everyone on a machine, and so can the switches: our extension on,
+    nbgrader's bare one off.
+    """
+    switches = json.loads(SWITCHES.read_text(encoding="utf-8"))["ServerApp"]["jpserver_extensions"]
+    options = {
+        "ip": HOST,
+        "port": port,
+        "port_retries": 0,
+        "root_dir": settings.root,
+        "default_url": entrance_to(page_of(assignment)),
+        "open_browser": browser,
+        "allow_root": os.geteuid() == 0,
+        "log_level": "WARN",
+        "jpserver_extensions": switches,
+    }
+    given = [f"--ServerApp.{name}={value}" for name, value in options.items()]
+    return [sys.executable, "-m", "jupyter", "server", *given]
+
+
+def check_port(port: int) -> None:
+    """CourseError where another program listens on that port."""
+    with socket.socket() as ours:
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            ours.bind((HOST, port))
+        except OSError as error:
+            raise CourseError(f"port {port} is taken; choose another with --port") from error

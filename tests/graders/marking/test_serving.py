@@ -1,0 +1,56 @@
+"""`course mark` starts a server on this machine with our pages in it, and says where."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from jupyter_server.extension.config import ExtensionConfigManager
+
+from graders.errors import CourseError
+from graders.marking.serving import HOST, SWITCHES, check_port, server_command
+from graders.settings import load_settings
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+CONFIG = "jupyter_server_config.d"
+FORMGRADER = "nbgrader.server_extensions.formgrader"
+
+
+def test_the_command_listens_on_this_machine_and_holds_no_token() -> None:
+    command = server_command(load_settings(REPOSITORY), "week6_lab", 8899, browser=False)
+    assert f"--ServerApp.ip={HOST}" in command
+    assert HOST == "127.0.0.1"
+    assert not any("token" in word.lower() for word in command)
+    assert "'graders.marking': True" in command[-1]
+    assert "'nbgrader.server_extensions.formgrader': False" in command[-1]
+
+
+def test_a_taken_port_is_said() -> None:
+    with socket.socket() as other:
+        other.bind((HOST, 0))
+        other.listen()
+        with pytest.raises(CourseError, match="is taken; choose another with --port"):
+            check_port(other.getsockname()[1])
+
+
+def test_jupyter_reads_our_switches_after_nbgraders(tmp_path: Path) -> None:
+    """In one folder with nbgrader's own file, as in the environment, ours has the last word."""
+    nbgraders = Path(sys.prefix) / "etc" / "jupyter" / CONFIG / "nbgrader.json"
+    folder = tmp_path / CONFIG
+    folder.mkdir()
+    shutil.copy(nbgraders, folder)
+    read = ExtensionConfigManager(read_config_path=[str(tmp_path)]).get_jpserver_extensions
+    assert read()[FORMGRADER] is True
+    shutil.copy(SWITCHES, folder)
+    assert read()[FORMGRADER] is False
+    assert read()["graders.marking"] is True
+
+
+def test_every_server_of_this_environment_has_them() -> None:
+    """`make env` puts them there."""
+    here = Path(sys.prefix) / "etc" / "jupyter" / CONFIG / SWITCHES.name
+    assert here.exists(), "run: make env"
+    assert here.read_text() == SWITCHES.read_text()
