@@ -277,7 +277,7 @@ for tier in TIERS:
 peaked, right = (pd.DataFrame(r, columns=["tier", "value", "low", "high"]) for r in rows.values())
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "reveal-peaked-question", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question.** Is the teacher as often right as it is sure?
+# **Question.** Is the teacher as often right as it is sure? Mind the grouping: the tiers are those of the true class, which nobody knows in use. So even an honest teacher looks too sure on rare classes.
 
 # %% nbgrader={"grade": false, "grade_id": "reveal-peaked", "locked": true, "schema_version": 3, "solution": false, "task": false}
 predicted("peaked", predicted_peaked, because_peaked)
@@ -296,7 +296,7 @@ both.round(3)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "reconcile-peaked", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# I expected head, and head it is: mean top-1 probability 0.545, accuracy 0.554. My hidden belief was that a less sure teacher is a harmless one. In the tail it still gives 0.291 to its first choice and is right in 0.005 of 387 examples. A student there copies confident mistakes, and in the example shown they point to more frequent classes. A tail accuracy interval that reaches 0.291 would change my mind.
+# I expected head, and head it is: mean top-1 probability 0.545, accuracy 0.554. My hidden belief was that a less sure teacher is a harmless one. In the tail it still gives 0.291 to its first choice and is right in 0.005 of 387 examples. Part of that gap is the grouping by true class: an honest teacher would miss most rare classes too. But a student who copies it learns to pass them over. A tail accuracy interval that reaches 0.291 would change my mind.
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "loss", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -939,7 +939,7 @@ observe("artifact-traceable", artifact, traced)
 #
 # What speaks for it. Over all examples its NLL is 2.297 against 2.397, and two seeds of one recipe differ by 0.014 at most. In mid its F1 is 0.035 higher (95% interval 0.014 to 0.058). It runs as fast as vanilla and takes as much memory: both are the same network. The price is a teacher and its logits, once.
 #
-# What does not. The ECE over all examples falls by 0.008, interval −0.017 to 0.002: inside the noise. In the tail nothing improves (F1 −0.005, interval −0.021 to 0.011), and both students are sure of wrong answers there. So no threshold makes rare classes safe: they need a rule of their own, or more data.
+# What does not. The ECE over all examples falls by 0.008, interval −0.017 to 0.002: inside the noise. In the tail nothing improves (F1 −0.005, interval −0.021 to 0.011), and a threshold can't bring back a class that is hardly ever the first choice. So rare classes need a rule of their own, or more data.
 #
 # What I did not measure: vanilla with one fitted temperature. It costs seconds and may close the ECE gap. It cannot move the ranks behind the first choice, which the NLL sees. Nor did I measure per tier how much a second pair of seeds moves the lift.
 #

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from graders.notebooks.cells import grade_id
 
 from graders.contracts import Outcome
 from graders.demo.handins import answers_of, hand_in, must_lose
 from graders.demo.roster import Student, load_roster
 from graders.judging.judge import judge
 from graders.judging.trying import run_answer, see_answer
+from graders.notebooks.cells import grade_id
 from graders.rubrics import load_rubric
 from graders.settings import load_settings
 from graders.tasks import draw_cases, tasks_of
