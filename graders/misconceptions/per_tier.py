@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.metrics import per_class_f1
+from graders.misconceptions import _score_empty as empty
 from graders.misconceptions._answers import right, wrong
 
 Array = np.ndarray[Any, Any]
@@ -27,20 +28,6 @@ def all_examples_scored(labels: Array, predictions: Array, tiers: Array) -> dict
         both = np.sum(labels == c) + np.sum(predictions == c)
         f1.append(2 * hits / both if both else 0.0)
     return {t: float(np.array(f1)[tiers == t].mean()) for t in ("head", "mid", "tail")}
-
-
-def empty_classes_left_out(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
-    """A class without examples has no score, so it isn't averaged."""
-    scores = {}
-    for t in ("head", "mid", "tail"):
-        mine = tiers[labels] == t
-        truth, guess = labels[mine], predictions[mine]
-        f1 = []
-        for c in np.unique(truth):
-            hits = np.sum((truth == c) & (guess == c))
-            f1.append(2 * hits / (np.sum(truth == c) + np.sum(guess == c)))
-        scores[t] = float(np.mean(f1))
-    return scores
 
 
 def weighted_by_examples(labels: Array, predictions: Array, tiers: Array) -> dict[str, float]:
@@ -157,7 +144,7 @@ MISCONCEPTIONS = (
         "values",
     ),
     wrong(
-        empty_classes_left_out,
+        empty.empty_classes_left_out,
         "tier_scores",
         "Count the classes of the tier: is one missing from your mean?",
         "values",
@@ -179,6 +166,30 @@ MISCONCEPTIONS = (
         averaged_over_all_classes,
         "tier_scores",
         "A perfect model should score 1 in every tier. What does yours give it?",
+        "values",
+    ),
+    wrong(
+        empty.zero_over_zero_skipped,
+        "tier_scores",
+        "How many classes does your mean divide by when one has neither examples nor predictions?",
+        "values",
+    ),
+    wrong(
+        empty.nothing_missed_is_perfect,
+        "tier_scores",
+        "Read the rule for a class without examples: may such a class lift the tier's score?",
+        "values",
+    ),
+    wrong(
+        empty.classes_that_appear,
+        "tier_scores",
+        "Which array lists a tier's classes, whether or not they appear in the data?",
+        "values",
+    ),
+    wrong(
+        empty.counted_by_largest_label,
+        "tier_scores",
+        "If the last class has no example, how many classes do you count, and how many are there?",
         "values",
     ),
 )

@@ -20,26 +20,54 @@ from graders.tasks._reading import fail
 _SIZES = (30, 24, 14, 11, 9, 6, 5, 4, 3)
 """Examples of each class: uneven on purpose, two classes in the head, three mid, four tail."""
 _TIERS = ("head",) * 2 + ("mid",) * 3 + ("tail",) * 4
+_N_CLASSES = len(_SIZES)
 _TOLERANCE = 1e-6
+_UNSEEN = "class-without-examples"
+Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def score_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """Three sets of predictions that err within and across tiers, one with an unseen class."""
+    """Four sets of predictions that err within and across tiers, two with an unseen class."""
     return (
-        _score_case(rng, "all-classes", None),
-        _score_case(rng, "shuffled-classes", None),
-        _score_case(rng, "class-without-examples", int(rng.integers(5, 9))),
+        _score_case(rng, "all-classes"),
+        _score_case(rng, "shuffled-classes"),
+        _unseen_case(rng, f"{_UNSEEN}-nor-predictions", predicted=False),
+        _unseen_case(rng, f"{_UNSEEN}-but-predicted", predicted=True),
     )
 
 
-def _score_case(rng: np.random.Generator, name: str, unseen: int | None) -> Case:
-    n_classes = len(_SIZES)
-    labels = rng.permutation(np.repeat(np.arange(n_classes), _SIZES))
-    labels = labels if unseen is None else labels[labels != unseen]
+def _score_case(rng: np.random.Generator, name: str) -> Case:
+    labels = rng.permutation(np.repeat(np.arange(_N_CLASSES), _SIZES))
+    # tiers must be looked up by class id, not by position
+    return _as_case(name, labels, _guesses(rng, labels), rng.permutation(_N_CLASSES))
+
+
+def _unseen_case(rng: np.random.Generator, name: str, predicted: bool) -> Case:
+    """One class of the tail has no examples; its F1 is 0 / 0 unless some example is taken for it.
+
+    Where it is 0 / 0 the class has the highest id, so that counting classes by the largest label
+    or prediction misses it. Where it is predicted, an example of its own tier surely is.
+    """
+    unseen = int(rng.integers(_TIERS.index("tail"), _N_CLASSES))
+    labels = rng.permutation(np.repeat(np.arange(_N_CLASSES), _SIZES))
+    labels = labels[labels != unseen]
+    predictions, ids = _guesses(rng, labels), rng.permutation(_N_CLASSES)
+    if predicted:
+        predictions[np.flatnonzero(labels >= _TIERS.index("tail"))[:2]] = unseen
+    else:
+        predictions = np.where(predictions == unseen, labels, predictions)
+        ids = np.where(ids == _N_CLASSES - 1, ids[unseen], ids)
+        ids[unseen] = _N_CLASSES - 1
+    return _as_case(name, labels, predictions, ids)
+
+
+def _guesses(rng: np.random.Generator, labels: Ints) -> Ints:
     lucky = rng.random(len(labels)) < 0.6
-    predictions = np.where(lucky, labels, rng.integers(n_classes, size=len(labels)))
-    ids = rng.permutation(n_classes)  # tiers must be looked up by class id, not by position
-    tiers = np.empty(n_classes, dtype="<U4")
+    return np.where(lucky, labels, rng.integers(_N_CLASSES, size=len(labels)))
+
+
+def _as_case(name: str, labels: Ints, predictions: Ints, ids: Ints) -> Case:
+    tiers = np.empty(_N_CLASSES, dtype="<U4")
     tiers[ids] = _TIERS
     return Case(name, {"labels": ids[labels], "predictions": ids[predictions], "tiers": tiers})
 
@@ -55,7 +83,7 @@ def expect_scores(cases: Sequence[Case], seen: Observation) -> Finding:
                 off.setdefault(tier, case.name)
     if not off:
         return PASS
-    if set(off.values()) == {"class-without-examples"}:
+    if all(name.startswith(_UNSEEN) for name in off.values()):
         return fail("Your scores are off only where a class of the tier has no examples.")
     return fail(
         f"Your scores are off in {', '.join(off)}: look at which examples and which "

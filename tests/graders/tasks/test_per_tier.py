@@ -36,12 +36,45 @@ def test_an_independent_implementation_earns(seed):
     assert verdict(by_sklearn, seed).outcome is Outcome.EARNED
 
 
+def unseen_class(case):
+    (unseen,) = set(range(9)) - set(case.inputs["labels"])
+    return unseen
+
+
 def test_cases_keep_every_tier_filled_and_one_class_empty():
     for seed in range(20):
-        *full, empty = draw_cases(CHECK, seed)
+        *full, silent, predicted = draw_cases(CHECK, seed)
         for case in full:
             assert set(case.inputs["labels"]) == set(range(9))
-        assert len(set(empty.inputs["labels"])) == 8
+        assert unseen_class(silent) == 8
+        assert 8 not in silent.inputs["predictions"]
+        unseen, tiers = unseen_class(predicted), predicted.inputs["tiers"]
+        taken_for_it = predicted.inputs["labels"][predicted.inputs["predictions"] == unseen]
+        assert tiers[unseen] == silent.inputs["tiers"][8] == "tail"
+        assert "tail" in tiers[taken_for_it]
+
+
+@pytest.mark.parametrize("zero_over_zero", [1.0, np.nan])
+def test_another_value_for_zero_over_zero_loses_and_is_told_where(zero_over_zero):
+    def lenient(labels, predictions, tiers):
+        scores = {}
+        for tier in ("head", "mid", "tail"):
+            mine = tiers[labels] == tier
+            classes = np.flatnonzero(tiers == tier)
+            f1 = f1_score(
+                labels[mine],
+                predictions[mine],
+                labels=classes,
+                average=None,
+                zero_division=zero_over_zero,
+            )
+            scores[tier] = float(np.nanmean(f1))
+        return scores
+
+    for seed in range(20):
+        found = verdict(lenient, seed)
+        assert found.points == 0
+        assert found.reason == "Your scores are off only where a class of the tier has no examples."
 
 
 @pytest.mark.parametrize(
