@@ -53,6 +53,17 @@ def scaling_left(
     return (1 - alpha) * hard + alpha * soft
 
 
+def scaling_rounded(
+    student_logits: Tensor, teacher_logits: Tensor, hard_labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """The factor may as well be a whole number."""
+    student = F.log_softmax(student_logits / T_d, dim=-1)
+    teacher = F.softmax(teacher_logits / T_d, dim=-1)
+    soft = int(T_d) ** 2 * F.kl_div(student, teacher, reduction="batchmean")
+    hard = F.cross_entropy(student_logits, hard_labels)
+    return (1 - alpha) * hard + alpha * soft
+
+
 def mixing_left(
     student_logits: Tensor, teacher_logits: Tensor, hard_labels: Tensor, T_d: float, alpha: float
 ) -> Tensor:
@@ -115,6 +126,9 @@ MISCONCEPTIONS = (
     _unmended(unchanged, "A falling loss proves nothing: what does it give where s equals t?"),
     _unmended(probs_left, _ONE_LEFT),
     _unmended(scaling_left, _ONE_LEFT),
+    _unmended(
+        scaling_rounded, "Try your function and your own kd_loss at T_d = 1.5, not only at 2."
+    ),
     _unmended(mixing_left, _ONE_LEFT),
     _unmended(turned_round, "The order of kl_div's arguments was right: which one is the target?"),
     _misreported(

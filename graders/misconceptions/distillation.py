@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graders.contracts import Misconception
 from graders.misconceptions import _kd_numerics as numerics
+from graders.misconceptions import _kd_powers as powers
 from graders.misconceptions import _kd_right as ways
 from graders.misconceptions import _kd_soft_terms as terms
 from graders.misconceptions import _kd_weights as weights
@@ -19,6 +20,7 @@ _SIZE = (
     "Compare the gradient norm of the soft term alone at T_d = 1 and at T_d = 4; what would keep "
     "the two terms in balance when T_d changes?"
 )
+_ANY_T = "Print the soft term's factor at T_d = 1.3, 2.7 and 4.1: is it the same power each time?"
 _BATCH = "Copy every example of a batch twice: should its loss change?"
 _FAR = "Try student logits of 10,000 and -10,000: which step already loses the number?"
 
@@ -104,6 +106,11 @@ _WEIGHTS = (
     _wrong(weights.no_t_squared, _SIZE, "scaling"),
     _wrong(weights.t_once, _SIZE, "scaling"),
     _wrong(weights.divided_by_t_squared, _SIZE, "scaling"),
+    _wrong(powers.t_cubed, _SIZE, "scaling"),
+    _wrong(powers.whole_temperature_squared, _ANY_T, "scaling"),
+    _wrong(powers.rounded_temperature_squared, _ANY_T, "scaling"),
+    _wrong(powers.whole_square, _ANY_T, "scaling"),
+    _wrong(powers.two_to_the_t, _ANY_T, "scaling"),
     _wrong(
         weights.t_squared_on_hard_term,
         "Which of the two terms is softened, and so loses gradient? The other needs no help.",

@@ -69,36 +69,40 @@ def agreeing(rng: Draw, name: str, T_d: float) -> tuple[Case, ...]:
     return tuple(case for i in range(3) for case in alike(i))
 
 
-SCALINGS = ("base", "neither", "both", "student", "teacher", "sharpened")
-"""Which logits grow with T_d, compared with base; sharpened: both shrink by the same factor."""
+TEMPERATURES = ((1.25, 1.35), (2.65, 2.75), (4.05, 4.2))
+"""Ranges of the temperatures of one draw, the coolest first. T_d squared rounded in any way (whole
+temperatures, a whole square) has other ratios over these, and so has 2 or e to the power T_d."""
 
 
 def softening_cases(rng: Draw) -> tuple[Case, ...]:
-    """Pairs of teachers again, each seen at T_d and k T_d with some of the logits scaled by k."""
-    T_d, k = rng.choice([1.5, 2.0, 2.5]), rng.choice([1.5, 2.0])
-    factors = {
-        "base": (1.0, 1.0),
+    """Pairs of teachers again, each seen at the coolest T_d and at each warmer one, k times as
+    high, with some of the logits scaled by k."""
+    coolest, *warmer = (float(rng.uniform(*span)) for span in TEMPERATURES)
+    pairs = [(ordinary(rng), *rivals(rng), rng.integers(C)) for _ in range(4)]
+
+    def scaled(name: str, T_d: float, student_by: float, teacher_by: float) -> Iterator[Case]:
+        for i, (student, *both, label) in enumerate(pairs):
+            for side, teacher in zip("ab", both, strict=True):
+                inputs = (student * student_by, teacher * teacher_by, label, T_d, 0.5)
+                yield loss_case(f"{name}-{i}-{side}", *inputs)
+
+    cases = list(scaled("base", coolest, 1.0, 1.0))
+    for step, T_d in enumerate(warmer):
+        k = T_d / coolest
+        for name, factors in _scalings(k).items():
+            cases += scaled(f"{name}-{step}", T_d, *factors)
+    return (*cases, *agreeing(rng, "cool", 1.0), *agreeing(rng, "warm", warmer[-1]))
+
+
+def _scalings(k: float) -> dict[str, tuple[float, float]]:
+    """Factors of the student's and the teacher's logits where T_d grows by k."""
+    return {
         "neither": (1.0, 1.0),
         "both": (k, k),
         "student": (k, 1.0),
         "teacher": (1.0, k),
         "sharpened": (1 / k, 1 / k),
     }
-    pairs = [(ordinary(rng), *rivals(rng), rng.integers(C)) for _ in range(4)]
-    softened = (
-        loss_case(
-            f"{scaling}-{i}-{side}",
-            student * factors[scaling][0],
-            teacher * factors[scaling][1],
-            label,
-            T_d if scaling == "base" else k * T_d,
-            0.5,
-        )
-        for scaling in SCALINGS
-        for i, (student, first, second, label) in enumerate(pairs)
-        for side, teacher in (("a", first), ("b", second))
-    )
-    return (*softened, *agreeing(rng, "cool", 1.0), *agreeing(rng, "warm", float(k * T_d)))
 
 
 MIXTURES = ("soft", "relabelled", "hard", "retaught", "between")

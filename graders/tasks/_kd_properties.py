@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graders.contracts import PASS, Case, Finding, Observation, Result, UnusableError
-from graders.tasks._kd_draws import SCALINGS, C
+from graders.tasks._kd_draws import TEMPERATURES, C
 from graders.tasks._kd_formula import Pair, explain
 from graders.tasks._reading import FloatArray, close, fail, loss_values, under
 from graders.tasks._soft_terms import cross_entropy, forward_kl, log_softmax
@@ -114,47 +114,55 @@ def _reference_differences(cases: Sequence[Case]) -> FloatArray:
 class Softening:
     """How T_d enters the soft term.
 
-    sides: a key of _COMPLAINTS, "" where none fits, "silent" where the teacher isn't heard.
-    factor: by how much the soft term's weight grew. k: by how much T_d grew.
+    sides: a key of _COMPLAINTS, "" where none fits at every temperature, "silent" where the teacher
+    isn't heard. For each warmer temperature, factors: by how much the soft term's weight grew over
+    the coolest; ks: by how much T_d did. Both (warmer temperatures,).
     """
 
     sides: str
-    factor: float
-    k: float
+    factors: FloatArray
+    ks: FloatArray
 
 
 def softening(cases: Sequence[Case], seen: Observation) -> Softening:
     """Which sides T_d softens, and what T_d -> k T_d does to the soft term apart from that."""
-    groups = {name: under(f"{name}-", cases, seen) for name in SCALINGS}
-    k = float(groups["neither"][0][0].inputs["T_d"] / groups["base"][0][0].inputs["T_d"])
-    moved = {name: teacher_differences([r for _, r in pairs]) for name, pairs in groups.items()}
-    if np.max(np.abs(moved["base"])) < SILENT:
-        return Softening("silent", 0.0, k)
-    known = _by_formula(groups["base"], groups["neither"], k)
-    return known or _by_scaling(moved, k)
+    base = under("base-", cases, seen)
+    steps = [
+        {name: under(f"{name}-{step}-", cases, seen) for name in _COMPLAINTS}
+        for step in range(len(TEMPERATURES) - 1)
+    ]
+    coolest = base[0][0].inputs["T_d"]
+    ks = np.array([groups["neither"][0][0].inputs["T_d"] / coolest for groups in steps])
+    if np.max(np.abs(teacher_differences([result for _, result in base]))) < SILENT:
+        return Softening("silent", 0.0 * ks, ks)
+    found = [_by_formula(base, groups["neither"]) or _by_scaling(base, groups) for groups in steps]
+    (sides, *others), factors = zip(*found, strict=True)
+    agreed = sides if all(other == sides for other in others) else ""
+    return Softening(agreed, np.array(factors), ks)
 
 
-def _by_formula(cool: Sequence[Pair], warm: Sequence[Pair], k: float) -> Softening | None:
+def _by_formula(cool: Sequence[Pair], warm: Sequence[Pair]) -> tuple[str, float] | None:
     """For a soft term that we know: the same one must explain both temperatures."""
     first, second = explain(cool), explain(warm)
     if first is None or second is None or first.member.kind != second.member.kind:
         return None
-    return Softening(first.member.sides, float(second.weights[0] / first.weights[0]), k)
+    return first.member.sides, float(second.weights[0] / first.weights[0])
 
 
-def _by_scaling(moved: Mapping[str, FloatArray], k: float) -> Softening:
+def _by_scaling(base: Sequence[Pair], groups: Mapping[str, Sequence[Pair]]) -> tuple[str, float]:
     """For any soft term: the scaling of logits under which T_d -> k T_d only multiplies it.
 
     softmax(logits / T_d) doesn't change when both grow by k, so scaling exactly the softened sides
     leaves the soft term's shape alone and shows the factor in front of it.
     """
-    base = moved["base"]
+    cool = teacher_differences([result for _, result in base])
     for name in _COMPLAINTS:
-        factor = float(moved[name] @ base / (base @ base))
-        gap = np.max(np.abs(moved[name] - factor * base))
-        if gap <= TOLERANCE * np.max(np.abs(factor * base)):
-            return Softening(name, factor, k)
-    return Softening("", 0.0, k)
+        warm = teacher_differences([result for _, result in groups[name]])
+        factor = float(warm @ cool / (cool @ cool))
+        gap = np.max(np.abs(warm - factor * cool))
+        if gap <= TOLERANCE * np.max(np.abs(factor * cool)):
+            return name, factor
+    return "", 0.0
 
 
 # In the order in which they are asked: a loss that T_d doesn't soften is caught before its mere
@@ -197,10 +205,13 @@ def expect_scaling(cases: Sequence[Case], seen: Observation) -> Finding:
             "What T_d does to your soft term is no softening of logits, so the factor that should "
             "make up for softening can't be seen in it."
         )
-    if close(found.factor, found.k**2, TOLERANCE):
+    off = np.abs(found.factors / found.ks**2 - 1)
+    worst = int(np.argmax(off))
+    if off[worst] <= TOLERANCE:
         return PASS
+    k, factor = found.ks[worst], found.factors[worst]
     return fail(
-        f"With T_d {found.k:g} times as large, and logits grown so that the softened distributions "
-        f"stay the same, your soft term is {found.factor:.3g} times as large: the gradients that "
+        f"With T_d {k:.3g} times as large, and logits grown so that the softened distributions "
+        f"stay the same, your soft term is {factor:.3g} times as large: the gradients that "
         "softening shrinks don't get their size back."
     )

@@ -216,4 +216,4 @@ def test_softening_names_the_softened_side():
         cases = draw_cases(check, 8)
         found = softening(cases, see(check, (make(choices),), cases))
         assert found.sides == name
-        assert found.factor == pytest.approx(found.k, rel=1e-3)
+        assert found.factors == pytest.approx(found.ks, rel=1e-3)

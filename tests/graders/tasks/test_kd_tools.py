@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from itertools import product
+
 import numpy as np
+import pytest
 import torch
 
 from graders.judging.trying import see
 from graders.tasks import check_by_id, draw_cases
-from graders.tasks._kd_draws import loss_case
+from graders.tasks._kd_draws import TEMPERATURES, loss_case
 from graders.tasks._kd_formula import explain
+from graders.tasks._kd_properties import TOLERANCE
 from graders.tasks._soft_terms import cross_entropy, forward_kl, log_softmax
 
 
@@ -50,6 +55,28 @@ def test_cases_differ_between_seeds_and_checks_and_repeat_with_them():
     assert not np.array_equal(first.inputs["student_logits"], later.inputs["student_logits"])
     sibling = draw_cases(other, 1)[0]
     assert not np.array_equal(first.inputs["student_logits"], sibling.inputs["student_logits"])
+
+
+ROUNDED = {
+    "down": lambda T: math.floor(T) ** 2,
+    "nearest": lambda T: round(T) ** 2,
+    "up": lambda T: math.ceil(T) ** 2,
+    "square-down": lambda T: math.floor(T**2),
+    "square-nearest": lambda T: round(T**2),
+    "square-up": lambda T: math.ceil(T**2),
+    "two-to-the-T": lambda T: 2**T,
+    "exp": math.exp,
+}
+
+
+@pytest.mark.parametrize("name", ROUNDED)
+def test_no_rounded_square_has_the_ratios_of_squares_over_the_drawn_temperatures(name):
+    grid = product(*(np.linspace(low, high, 31) for low, high in TEMPERATURES))
+    for coolest, *warmer in grid:
+        off = [
+            abs(ROUNDED[name](T) / ROUNDED[name](coolest) / (T / coolest) ** 2 - 1) for T in warmer
+        ]
+        assert max(off) > 10 * TOLERANCE
 
 
 def test_every_loss_case_names_its_dtype_and_shape():
