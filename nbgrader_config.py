@@ -17,6 +17,7 @@ from nbgrader.preprocessors import (
 )
 
 try:
+    from graders.gradebook.configuring import unsafe
     from graders.publishing.preprocessors import FillRubrics, KeepCourseMetadata, StubSolutions
     from graders.settings import load_settings
 
@@ -102,3 +103,7 @@ c.GenerateFeedback.preprocessors = []
 # ---- Export (graders/reports) -------------------------------------------------------------------
 # nbgrader's own columns, quoted and without anything that a spreadsheet would run.
 c.ExportApp.plugin_class = "graders.reports.nbgrader_export.SafeCsvExport"
+
+# ---- Last: a slip above would let nbgrader fall back on running hand-ins outside any sandbox ----
+if problem := unsafe(c):
+    raise SystemExit(f"nbgrader_config.py: {problem}. Nothing was run; mend this first.")

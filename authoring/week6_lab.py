@@ -296,7 +296,7 @@ both.round(3)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "reconcile-peaked", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# I expected head, and head it is: mean top-1 probability 0.545, accuracy 0.554. My hidden belief was that a less sure teacher is a harmless one. In the tail it still gives 0.291 to its first choice and is right in 0.005 of 387 examples. Part of that gap is the grouping by true class: an honest teacher would miss most rare classes too. But a student who copies it learns to pass them over. A tail accuracy interval that reaches 0.291 would change my mind.
+# I expected head, and head it is: mean top-1 probability 0.545, accuracy 0.554. My hidden belief was that a less sure teacher is a harmless one. In the tail it still gives 0.291 to its first choice and is right in 0.005 of 387 examples. Part of that is the grouping by true class. But who copies it learns to pass rare classes over. A tail accuracy interval that reaches 0.291 would change my mind.
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "loss", "locked": true, "schema_version": 3, "solution": false, "task": false}

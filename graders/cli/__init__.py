@@ -10,7 +10,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from graders.cli import doctor, grading, marking, publishing  # their verbs enter the app
 from graders.cli.base import app, err
@@ -29,4 +29,9 @@ def main() -> None:
         app()
     except CourseError as error:
         err.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(1)
+    except SQLAlchemyError as error:
+        said = str(error).splitlines()[0]
+        err.print(f"the gradebook can't be used: {said}", style="red", markup=False)
+        err.print("See what `course doctor` says of it; put back your copy of gradebook.db.")
         sys.exit(1)

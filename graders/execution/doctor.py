@@ -21,6 +21,7 @@ from graders.settings import Limits
 HELD = "held"
 SMALL = {"memory_mb": 512, "processes": 48, "work_mb": 16, "output_kb": 64}
 SECONDS = 3.0
+PATIENCE = 30.0
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def diagnose(
 def attempt(sandbox: Sandbox, probe: Probe) -> Ran:
     """Run one probe."""
     with Kernel(sandbox) as kernel:
-        return kernel.run(probe.attempt, SECONDS)
+        return kernel.run(probe.attempt, SECONDS if End.TIME in probe.ends else PATIENCE)
 
 
 def read(probe: Probe, ran: Ran) -> Finding:

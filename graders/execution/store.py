@@ -16,6 +16,8 @@ from nbformat import NotebookNode
 
 from graders.execution.record import Execution, from_json, to_json
 
+HUGE = 64 * 2**20
+
 
 def key_of(notebook: NotebookNode, files: Mapping[str, bytes], conditions: str) -> str:
     """Digest of cells (type, grade_id, source), files and conditions; outputs don't count.
@@ -33,14 +35,36 @@ def key_of(notebook: NotebookNode, files: Mapping[str, bytes], conditions: str) 
     return digest.hexdigest()
 
 
-def digest_of_folder(folder: Path) -> str:
-    """Digest of all files below a folder, names included, caches left out."""
+def digest_of_folder(folder: Path, *, whole: bool = False) -> str:
+    """Digest of all files below a folder, names included; caches of Python only where `whole`.
+
+    A file over HUGE bytes counts by size and time: reading it would take longer than grading.
+    """
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(json.dumps(str(path.relative_to(folder))).encode())
+    for path in files_below(folder):
+        if "__pycache__" in path.parts and not whole:
+            continue
+        found = path.stat()
+        digest.update(json.dumps(str(path.relative_to(folder))).encode())
+        if found.st_size > HUGE:
+            digest.update(f"{found.st_size} {found.st_mtime_ns}".encode())
+        else:
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def files_below(folder: Path) -> list[Path]:
+    """All regular files below a folder, in order, however deep; links are not followed."""
+    found, left = [], [folder] if folder.is_dir() else []
+    while left:
+        for path in left.pop().iterdir():
+            if path.is_symlink():
+                continue
+            if path.is_dir():
+                left.append(path)
+            elif path.is_file():
+                found.append(path)
+    return sorted(found)
 
 
 class Store:

@@ -18,12 +18,12 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from graders.contracts import Outcome, Verdict
 from graders.errors import CourseError
-from graders.execution.store import digest_of_folder
+from graders.execution.store import digest_of_folder, files_below
 from graders.gradebook.book import read_verdicts, verdicts_of
+from graders.gradebook.configuring import load_config
 from graders.gradebook.plain import without_notebook
 from graders.gradebook.session import STATE, session_of
 
@@ -62,13 +62,13 @@ class Summary:
     unchanged: int
 
     def __str__(self) -> str:
-        failed = sum(bool(one.fault) for one in self.graded)
-        kept = len(self.graded) - self.executed - self.unchanged - failed
+        failed = sum(one.for_a_human for one in self.graded)
+        kept = max(0, len(self.graded) - self.executed - self.unchanged - failed)
         counts = {
             "executed and judged": self.executed,
             "judged from a kept execution": kept,
             "unchanged since they were graded": self.unchanged,
-            "not graded": failed,
+            "not graded, or not in full": failed,
         }
         said = [f"{count} {words}" for words, count in counts.items() if count]
         return f"{len(self.graded)} handed in: {', '.join(said)}"
@@ -79,9 +79,11 @@ def strays_of(root: Path, assignment: str) -> dict[str, str]:
     found = {}
     for folder in sorted((root / "submitted").glob("*/")):
         place = folder / assignment / f"{assignment}.ipynb"
-        near = [*(folder / assignment).rglob("*"), *folder.glob("*.ipynb")]
-        lying = [p for p in near if p.is_file() and assignment in str(p).lower()]
-        if lying and not place.exists():
+        if place.exists():
+            continue
+        near = [*files_below(folder / assignment), *folder.glob("*.ipynb")]
+        lying = [p for p in near if assignment in str(p).lower()]
+        if lying:
             found[folder.name] = (
                 f"{place.relative_to(root)} isn't there, but {lying[0].relative_to(root)} is; "
                 "rename it or move it there"
@@ -122,7 +124,7 @@ def autograde(
     if unknown := sorted(set(wanted) - set(everyone)):
         said = [strays.get(student, f"no hand-in of {assignment}") for student in unknown]
         raise CourseError("; ".join(map(": ".join, zip(unknown, said, strict=True))))
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config = load_config(root)
     config.SandboxExecute.only_stored = rejudge
     log = log_to(root / STATE / LOG)
     marks = Marks(root / STATE / "graded" / assignment)
@@ -130,14 +132,16 @@ def autograde(
     unchanged = 0
     graded = []
     for student in wanted:
-        handed_in = digest_of_folder(root / "submitted" / student / assignment)
+        handed_in = digest_of_folder(root / "submitted" / student / assignment, whole=True)
         mark = f"{handed_in} {session.conditions}"
         if marks.has(student, mark) and not rejudge and student in recorded:
             unchanged += 1
             graded.append(Graded(student, verdicts_of(root, assignment, student)))
         else:
             graded.append(grade_safely(config, root, assignment, student, log))
-        if not graded[-1].for_a_human:
+        if graded[-1].for_a_human:
+            marks.drop(student)
+        else:
             marks.put(student, mark)
         progress(student)
     if students is None:
@@ -200,6 +204,10 @@ class Marks:
         """Whether that grade stands for these bytes."""
         file = self.folder / student
         return file.exists() and file.read_text() == mark
+
+    def drop(self, student: str) -> None:
+        """Forget a grade, so that the next run tries again."""
+        (self.folder / student).unlink(missing_ok=True)
 
     def put(self, student: str, mark: str) -> None:
         """Remember the bytes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graders.errors import CourseError
+from graders.execution.store import files_below
 
 MAX_FILES = 2000
 
@@ -17,9 +18,8 @@ def files_beside(folder: Path, max_bytes: int) -> dict[str, bytes]:
     """
     found: dict[str, bytes] = {}
     size = 0
-    for path in sorted(folder.rglob("*")):
-        inside = path.resolve().is_relative_to(folder.resolve())
-        if path.is_symlink() or not inside or not path.is_file() or path.suffix == ".ipynb":
+    for path in files_below(folder):
+        if path.suffix == ".ipynb":
             continue
         size += path.stat().st_size
         if size > max_bytes or len(found) >= MAX_FILES:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from graders.settings import find_root
 
+MOST_LEVELS = 200
+MOST_BYTES = 2**29
 ASIDE = Path(".course") / "set-aside"
 LOG = logging.getLogger("course.hand-ins")
 
@@ -23,7 +25,8 @@ LOG = logging.getLogger("course.hand-ins")
 def why_not_plain(path: Path) -> str:
     """What a path is instead of a folder or a file of its own; "" where it is one of these.
 
-    A file with a second name is refused, too: whatever bears the other name is not the student's.
+    A huge file is refused, because nbgrader would copy it. So is one with a second name: whatever
+    bears the other name is not the student's.
     """
     found = path.lstat()
     if stat.S_ISLNK(found.st_mode):
@@ -32,6 +35,8 @@ def why_not_plain(path: Path) -> str:
         return ""
     if not stat.S_ISREG(found.st_mode):
         return "neither a file nor a folder"
+    if found.st_size > MOST_BYTES:
+        return f"a file of {found.st_size / 2**30:.1f} GB, more than a sandbox holds"
     return "a file that has another name elsewhere (a hard link)" if found.st_nlink > 1 else ""
 
 
@@ -81,9 +86,12 @@ def _inside(folder: Path) -> Iterator[Path]:
     """Everything below a folder; links to folders are told and not entered."""
     if folder.is_symlink() or not folder.is_dir():
         return
-    for path in sorted(folder.iterdir()):
-        yield path
-        yield from _inside(path)
+    left = [folder]
+    while left:
+        for path in sorted(left.pop().iterdir()):
+            yield path
+            if path.is_dir() and not path.is_symlink() and len(path.parts) < MOST_LEVELS:
+                left.append(path)
 
 
 def _free(place: Path) -> Path:

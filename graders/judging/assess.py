@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
 
 from graders.contracts import Check, Observation, Outcome, Task, Verdict
 from graders.drivers.codec import decode
@@ -13,6 +16,9 @@ from graders.judging.judge import Missing, judge, read_observation
 from graders.judging.trying import run_answer, see_answer
 from graders.tasks import cases_handed_out, draw_cases, handing_order, tasks_of
 
+MOST_ITEMS = 4096
+"""In one array, list or dict: above what any driver writes, and small enough that an expectation
+which compares each item with each stays small."""
 NOTHING = "The test of this check was never reached."
 
 
@@ -55,6 +61,8 @@ def read(check: Check, seed: int, text: str | None, why_missing: str) -> Observa
         data = decode(text)
         if not isinstance(data, dict) or data.get("check") != check.id:
             raise ValueError(f"it is not an observation of {check.id}")
+        if largest(data) > MOST_ITEMS:
+            raise ValueError(f"it holds more than {MOST_ITEMS} numbers where a few are expected")
         if isinstance(fault := data.get("fault"), str):
             return Missing(ours=True, reason=f"The test of {check.id} failed: {fault}")
         seen = read_observation(data.get("results"))
@@ -99,6 +107,16 @@ def own_fault(task: Task, check: Check, seed: int) -> str:
     if control.outcome is Outcome.EARNED:
         return ""
     return f"The course's own answer does not earn {check.id} on these cases: {control.reason}"
+
+
+def largest(data: Any) -> int:
+    """The most items that one array, list or dict of plain data holds."""
+    if isinstance(data, np.ndarray):
+        return data.size
+    inner = list(data.values()) if isinstance(data, dict) else data
+    if not isinstance(inner, list):
+        return 0
+    return max([len(inner), *map(largest, inner)])
 
 
 def in_words(why: str) -> str:

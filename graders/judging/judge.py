@@ -21,6 +21,7 @@ from graders.contracts import (
     UnusableError,
     Verdict,
 )
+from graders.drivers.driving import tidy
 
 MAX_REASON = 500
 
@@ -94,12 +95,12 @@ def _scored(check: Check, finding: Finding) -> Verdict:
     if finding.share == 1.0:
         return Verdict(check.id, Outcome.EARNED, check.points, check.points)
     points = round(finding.share * check.points, 4)
-    return Verdict(check.id, Outcome.LOST, points, check.points, finding.message[:MAX_REASON])
+    return Verdict(check.id, Outcome.LOST, points, check.points, tidy(finding.message, MAX_REASON))
 
 
 def _lost(check: Check, reason: str) -> Verdict:
-    return Verdict(check.id, Outcome.LOST, 0.0, check.points, reason[:MAX_REASON])
+    return Verdict(check.id, Outcome.LOST, 0.0, check.points, tidy(reason, MAX_REASON))
 
 
 def _ungraded(check: Check, reason: str) -> Verdict:
-    return Verdict(check.id, Outcome.UNGRADED, None, check.points, reason[:MAX_REASON])
+    return Verdict(check.id, Outcome.UNGRADED, None, check.points, tidy(reason, MAX_REASON))

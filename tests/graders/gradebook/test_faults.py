@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,15 @@ import pytest
 
 from graders import tasks
 from graders.contracts import Check, Outcome
+from graders.errors import CourseError
 from graders.execution import walls
+from graders.execution.store import files_below
 from graders.gradebook import session as sessions
 from graders.gradebook.autograding import Graded, autograde
+from graders.gradebook.plain import set_aside
 from graders.judging import assess
 
-from .conftest import LAB, RIGHT, HandIn
+from .conftest import LAB, RIGHT, HandIn, nbgrader
 from .test_autograding import checks, earned
 
 WRONG = "def kd_loss(*anything): return 1 / 0"
@@ -150,3 +154,58 @@ def test_a_gradebook_put_back_from_a_copy_is_filled_again(course: Path, hand_in:
     summary = autograde(course, LAB)
     assert (summary.executed, summary.unchanged) == (0, 0)
     assert earned(course, "right") == 26
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        ("c.Autograde.autograde_preprocessors", "c.Autograde.autograde_preprocesors"),
+        ('"graders.gradebook.preprocessors.SandboxExecute"', '"nbgrader.preprocessors.Execute"'),
+        ('    "graders.gradebook.preprocessors.SaveVerdicts",\n', ""),
+    ],
+    ids=["misspelt", "unguarded", "unrecorded"],
+)
+def test_a_slip_in_the_configuration_runs_nothing(
+    course: Path, hand_in: HandIn, slip: tuple[str, str]
+) -> None:
+    hand_in("right", "open('/tmp/ran-outside', 'w').write('x')\n" + RIGHT)
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text().replace(*slip))
+    with pytest.raises(CourseError, match=r"nbgrader_config\.py: .*Nothing was run"):
+        autograde(course, LAB)
+    done = nbgrader(course, "autograde", LAB)
+    assert done.returncode != 0
+    assert "Nothing was run" in done.stderr
+    assert not (course / "autograded").exists()
+
+
+def test_what_waited_for_a_person_is_tried_again_by_the_next_run(
+    course: Path, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in("right", RIGHT)
+    autograde(course, LAB)
+    shutil.move(course / ".course" / "executions", course / ".course" / "elsewhere")
+    assert autograde(course, LAB, rejudge=True).graded[0].for_a_human
+    summary = autograde(course, LAB)
+    assert (summary.executed, summary.graded[0].for_a_human) == (1, False)
+    assert earned(course, "right") == 26
+
+
+def test_a_huge_file_beside_a_notebook_stops_nobody(course: Path, hand_in: HandIn) -> None:
+    hand_in("right", RIGHT)
+    hand_in("huge", RIGHT)
+    with (course / "submitted" / "huge" / LAB / "sparse.bin").open("wb") as file:
+        file.truncate(8 << 40)
+    autograde(course, LAB)
+    assert (earned(course, "right"), earned(course, "huge")) == (26, 26)
+
+
+def test_folders_in_folders_without_end_are_walked(tmp_path: Path) -> None:
+    place = tmp_path
+    for _ in range(1100):  # deeper than Python calls itself
+        place = place / "d"
+        place.mkdir()
+    (tmp_path / "d" / "file").write_text("x")
+    assert files_below(tmp_path) == [tmp_path / "d" / "file"]
+    assert set_aside(tmp_path, tmp_path / "d") == ()
+    subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)

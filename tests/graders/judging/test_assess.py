@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from graders.contracts import Outcome
@@ -90,3 +91,23 @@ def test_values_of_a_right_answer_in_another_order_earn_nothing() -> None:
     }
     verdicts = assess(LAB, SEED, replayed, {})
     assert not any(verdict.points for verdict in verdicts.values())
+
+
+def test_a_forged_text_cannot_make_the_judge_compare_millions() -> None:
+    column = np.ones((5000, 1), np.int8)
+    table = {"recipe": ["a"] * 5000, "threshold": column, "coverage": column}
+    artifact = {"recipe": "a", "threshold": 1.0, "coverage": 1.0, "evidence": 1.0}
+    value = {"artifact": artifact, "tables": {"3a": {}, "3b": {}, "3c": table}}
+    forged = encode(
+        {"check": "artifact-traceable", "results": [{"case": "case-1", "value": value}]}
+    )
+    verdict = assess(LAB, SEED, {"artifact-traceable": forged}, {})["artifact-traceable"]
+    assert (verdict.outcome, verdict.points) == (Outcome.LOST, 0.0)
+    assert "more than 4096" in verdict.reason
+
+
+def test_reasons_hold_no_letters_that_a_terminal_would_obey() -> None:
+    why = {"tier_scores-values": "ValueError: \x1b]0;pwned\x07\x9b31m\u202e gnirts"}
+    reason = assess(LAB, SEED, {}, why)["tier_scores-values"].reason
+    assert "pwned" in reason
+    assert reason.isprintable()
