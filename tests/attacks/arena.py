@@ -157,7 +157,7 @@ class Arena:
         return self._found(student, graded, "\n".join(told), foreign)
 
     def _found(self, student: str, graded: Graded, told: str, foreign: list[str]) -> Found:
-        left = watching.survivors(namespaces for _, namespaces in self.taken)
+        left = watching.settled_survivors([namespaces for _, namespaces in self.taken])
         left += [str(sandbox.run) for sandbox, _ in self.taken if sandbox.run.exists()]
         return Found(
             scores=self.scores(student),

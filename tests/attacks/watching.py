@@ -6,7 +6,8 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +106,11 @@ def survivors(namespaces: Iterable[Namespaces]) -> list[str]:
         for process in psutil.process_iter(["name", "status"])
         if namespace_of(process.pid) in wanted and process.info["status"] != psutil.STATUS_ZOMBIE
     ]
+
+
+def settled_survivors(namespaces: Sequence[Namespaces], seconds: float = 5.0) -> list[str]:
+    """What still runs there after a while: on a busy machine a killed process takes a moment."""
+    deadline = time.monotonic() + seconds
+    while (left := survivors(namespaces)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return left
