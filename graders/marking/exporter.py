@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from graders.marking.pages import GuardedLoader
 from graders.reports import safe
+from graders.reports.budget import rich_cells
 from graders.reports.outputs import joined, shown_outputs
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -44,6 +45,7 @@ class MarkingExporter(HTMLExporter):
         everything in it was made safe.
         """
         resources = self._init_resources(resources)
+        resources["rich_cells"] = rich_cells(nb.cells)
         return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
 
     def default_filters(self) -> Iterator[tuple[str, Any]]:
@@ -51,7 +53,7 @@ class MarkingExporter(HTMLExporter):
         yield from super().default_filters()
         yield "highlight_code", lambda source, metadata=None: safe.code(source)
         yield "shown_source", shown_source
-        yield "shown_outputs", lambda cell: shown_outputs(cell)
+        yield "shown_outputs", lambda cell, rich: shown_outputs(cell, rich=rich)
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()
@@ -61,9 +63,14 @@ class MarkingExporter(HTMLExporter):
         return environment
 
 
-def shown_source(cell: NotebookNode) -> Markup:
-    """What a cell says: code in colours, markdown with formulas, anything else as written."""
+def shown_source(cell: NotebookNode, rich: bool) -> Markup:
+    """What a cell says: code in colours, markdown with formulas, anything else as written.
+
+    rich: False where the page has no room left for what must be parsed.
+    """
     written = joined(cell.source)
+    if not rich:
+        return safe.text(written)
     if cell.cell_type == "code":
         return safe.code(written)
     if cell.cell_type == "markdown":

@@ -16,6 +16,7 @@ from graders.contracts import Verdict
 from graders.notebooks.cells import STUB_OPENS, Kind, grade_id, kind_of
 from graders.notebooks.regions import Region, without
 from graders.reports import safe
+from graders.reports.budget import rich_cells
 from graders.reports.outputs import shown_outputs
 from graders.reports.results import WRITTEN, HandIn, Part
 from graders.rubrics import Band, Rubric
@@ -94,7 +95,7 @@ def groups_of(result: HandIn) -> tuple[Group, ...]:
 def blocks_of(
     notebook: Any, result: HandIn, verdicts: Mapping[str, Verdict], rubric: Rubric
 ) -> tuple[Block, ...]:
-    """The notebook's cells, empty ones left out."""
+    """The notebook's cells, empty ones left out; plain where the page would take too long."""
     parts = {part.asked.id: part for part in result.parts}
     bands = {
         cell.id: cell.band(points)
@@ -104,16 +105,21 @@ def blocks_of(
         and 0 <= points <= cell.points
     }
     return tuple(
-        block_of(cell, parts.get(grade_id(cell)), verdicts, bands.get(grade_id(cell)))
-        for cell in notebook.cells
+        block_of(cell, parts.get(grade_id(cell)), verdicts, bands.get(grade_id(cell)), rich=rich)
+        for cell, rich in zip(notebook.cells, rich_cells(notebook.cells), strict=True)
         if cell.source.strip() or cell.get("outputs")
     )
 
 
 def block_of(
-    cell: Any, part: Part | None, verdicts: Mapping[str, Verdict], band: Band | None
+    cell: Any,
+    part: Part | None,
+    verdicts: Mapping[str, Verdict],
+    band: Band | None,
+    *,
+    rich: bool = True,
 ) -> Block:
-    """One cell; what is graded carries its part."""
+    """One cell; what is graded carries its part. rich: whether its texts are parsed."""
     kind, name = kind_of(cell), grade_id(cell)
     if cell.cell_type != "code":
         heading, rest = split_heading(cell.source) if kind is Kind.LOCKED else ("", cell.source)
@@ -122,19 +128,20 @@ def block_of(
             anchor=f"cell-{name}" if name else "",
             heading=heading,
             title=TITLES[kind] or first_words(rest),
-            source=safe.markdown(rest, cell.get("attachments")),
+            source=safe.markdown(rest, cell.get("attachments")) if rich else safe.text(rest),
             part=part,
             band=band,
             short=0 < len(rest.split()) <= SHORT_WORDS and "<details" not in rest,
             empty=kind is Kind.MANUAL and cell.source.strip() in ("", UNANSWERED),
         )
+    source = without(cell.source, Region.HIDDEN).rstrip()
     return Block(
         kind=kind.value,
         anchor=f"cell-{name}" if name else "",
         heading="",
         title=TITLES[kind] or "Course code",
-        source=safe.code(without(cell.source, Region.HIDDEN).rstrip()),
-        outputs=shown_outputs(cell, verdicts.get(name)),
+        source=safe.code(source) if rich else safe.text(source),
+        outputs=shown_outputs(cell, verdicts.get(name), rich=rich),
         part=part,
         empty=kind is Kind.ANSWER and STUB_OPENS in cell.source,
     )

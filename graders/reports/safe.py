@@ -31,8 +31,16 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 NO_PICTURE = re.compile(r'<img(?: alt="[^"]*")?>')
 UNSEEN = re.compile(r"<(style|script)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 MAX_TEXT = 20_000
-# The parsers' time grows with the square of what is nested: past this, text is shown as written.
+# The parsers' time grows with the square of what is nested, and the colours' time with the square
+# of a run of blanks: past these, text is shown as written.
 MAX_MARKUP = 30_000
+MAX_MARKDOWN = 20_000
+MAX_DEPTH = 100
+LONG_BLANK = re.compile(r"\s{400}")
+
+
+class TooMuchError(ValueError):
+    """The markup would keep a parser busy."""
 
 
 def text(written: str) -> Markup:
@@ -44,42 +52,41 @@ def text(written: str) -> Markup:
 
 
 def code(source: str) -> Markup:
-    """Python source with its colours, as classes."""
+    """Python source with its colours, as classes.
+
+    What is longer than MAX_MARKUP, or holds a page of blanks, has none.
+    """
+    if len(source) > MAX_MARKUP or LONG_BLANK.search(source):
+        return Markup('<div class="code">{}</div>').format(text(source))
     return Markup(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
 
 
 def html(written: str) -> Markup:
     """HTML reduced to structure: no scripts, styles, identifiers, forms, frames or outside files.
 
-    What is longer than MAX_MARKUP is shown as it was written.
+    What is longer than MAX_MARKUP or nested deeper than MAX_DEPTH is shown as it was written.
 
     >>> html('<b onclick="x()">bold</b><script>x()</script>')
     Markup('<b>bold</b>')
     """
-    if len(written) > MAX_MARKUP:
+    try:
+        return _cleaned(written)
+    except TooMuchError:
         return text(written)
-    kept = bleach.clean(
-        UNSEEN.sub("", written),
-        tags=TAGS.split(),
-        attributes=_may_stay,
-        protocols=("http", "https", "mailto", "data"),
-        strip=True,
-        strip_comments=True,
-    )
-    return Markup(NO_PICTURE.sub("<small>(a picture is left out)</small>", kept))
 
 
 def markdown(written: str, attachments: dict[str, Any] | None = None) -> Markup:
     """Markdown, its raw HTML reduced as in `html`, formulas as MathML.
 
-    attachments: the cell's pictures, name -> {mime type: base64}. What is longer than MAX_MARKUP,
-    or breaks the parser, is shown as it was written: no text keeps a marker from the page.
+    attachments: the cell's pictures, name -> {mime type: base64}. What is longer than MAX_MARKDOWN,
+    gets too long or too deep for `html`, or breaks the parser, is shown as it was written: no text
+    keeps a marker from the page.
     """
-    if len(written) > MAX_MARKUP:
+    if len(written) > MAX_MARKDOWN:
         return text(written)
     renderer = _Renderer(attachments or {})
     try:
-        page = html(str(MarkdownWithMath(renderer=renderer)(written)))
+        page = _cleaned(str(MarkdownWithMath(renderer=renderer)(written)))
     except Exception:  # whatever it is, the text itself can still be read
         return text(written)
     for mark, formula in renderer.formulas.items():
@@ -93,6 +100,32 @@ def picture(kind: str, data: str, described: str) -> Markup | None:
         return None
     joined = "".join(data.split())
     return Markup('<img src="data:{};base64,{}" alt="{}">').format(kind, joined, described)
+
+
+def _cleaned(written: str) -> Markup:
+    """HTML that keeps its structure only; TooMuchError where that would take too long."""
+    if len(written) > MAX_MARKUP:
+        raise TooMuchError
+    cleaner = bleach.Cleaner(
+        tags=TAGS.split(),
+        attributes=_may_stay,
+        protocols=("http", "https", "mailto", "data"),
+        strip=True,
+        strip_comments=True,
+    )
+    tree = cleaner.parser.tree
+    make = tree.elementClass
+
+    def shallow(*named: Any) -> Any:
+        # The parser's own count: what is open can't be told from the text alone, for an end tag in
+        # the wrong place, in a comment or in an attribute ends nothing.
+        if len(tree.openElements) > MAX_DEPTH:
+            raise TooMuchError
+        return make(*named)
+
+    tree.elementClass = shallow
+    kept = cleaner.clean(UNSEEN.sub("", written))
+    return Markup(NO_PICTURE.sub("<small>(a picture is left out)</small>", kept))
 
 
 def _may_stay(tag: str, name: str, value: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -94,6 +95,49 @@ def test_text_that_would_keep_the_parser_busy_is_shown_as_written(piece: str) ->
     for shown in (safe.markdown(written), safe.html(written)):
         assert shown.startswith("<pre>")
         assert "more characters are left out" in shown
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<dl><dt>", "<table></table><dl><dt>", "<dl><!-- </dl> -->", "<dl title='</dl>'>"],
+)
+def test_deep_nesting_is_shown_as_written(piece: str) -> None:
+    written = (piece * 3700)[: safe.MAX_MARKUP - 1000]
+    began = time.process_time()
+    for shown in (safe.html(written), safe.markdown(written[: safe.MAX_MARKDOWN])):
+        assert shown.startswith("<pre>&lt;")
+    assert "more characters are left out" in safe.html(written)
+    assert time.process_time() - began < 1.5
+
+
+def test_as_deep_as_people_write_is_still_markup() -> None:
+    deep = "<ul><li>" * 40 + "seen" + "</li></ul>" * 40
+    assert safe.html(deep) == deep
+    wide = "<table><tbody>" + "<tr><td>1</td></tr>" * 500 + "</tbody></table>"
+    assert safe.html(wide) == wide
+    unclosed = safe.html("<ul>" + "<li>a" * 500 + "</ul>")
+    assert unclosed.count("<li>") == 500
+
+
+@pytest.mark.parametrize("piece", ["a.b+", "\n ", "x\n\n\n "])
+def test_code_that_would_take_long_has_no_colours(piece: str) -> None:
+    began = time.process_time()
+    page = safe.code((piece * 500_000)[:1_000_000])
+    assert time.process_time() - began < 2
+    assert page.startswith('<div class="code"><pre>')
+    assert len(page) < 5 * safe.MAX_TEXT
+
+
+def test_a_page_of_blanks_in_short_code_has_no_colours() -> None:
+    began = time.process_time()
+    assert "<span" not in safe.code("x = 1" + "\n " * 10_000 + "y = 2")
+    assert time.process_time() - began < 1
+    assert '<span class="n">y</span>' in safe.code("x = 1" + "\n" * 50 + "y = 2")
+
+
+def test_markdown_that_grows_past_the_bound_is_shown_as_the_student_wrote_it() -> None:
+    page = safe.markdown("".join(f"$a_{{{n}}}$ " for n in range(1500)))
+    assert page.startswith("<pre>$a_{0}$ $a_{1}$")
 
 
 def test_tables_keep_their_structure() -> None:
