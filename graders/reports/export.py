@@ -16,6 +16,7 @@ from graders.reports.results import ClassResult, HandIn, Part
 # blanks, quotes, marks that nobody sees.
 FORMULA_STARTS = re.compile(r"[\s\ufeff\u200b-\u200f\u2060'\"`]*[=+\-@＝＋－＠]|[\t\r\n]")
 MISSING, UNGRADED = "missing", "ungraded"
+OLDER = "an older hand-in's points"
 
 
 def safe_cell(text: str) -> str:
@@ -25,7 +26,7 @@ def safe_cell(text: str) -> str:
     ("'=1+1", "' ＝1", 'amber')
     """
     line = " ".join(text.splitlines()) if len(text.splitlines()) > 1 else text
-    return f"'{line}" if FORMULA_STARTS.match(line) else line
+    return f"'{line}" if FORMULA_STARTS.match(text) or FORMULA_STARTS.match(line) else line
 
 
 def header(result: ClassResult) -> list[str]:
@@ -44,7 +45,7 @@ def row(result: ClassResult, one: HandIn) -> list[str]:
     points = {part.asked.id: part for part in one.parts}
     return [
         safe_cell(one.student),
-        "graded" if done else UNGRADED,
+        OLDER if one.older else "graded" if done else UNGRADED,
         handed_in,
         f"{one.seconds_late / 3600:.2f}",
         f"{one.earned:g}" if done else UNGRADED,

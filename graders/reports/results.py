@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from graders.contracts import Outcome, Verdict
 from graders.errors import CourseError
 from graders.gradebook.book import read_verdicts
+from graders.reports.newest import readable
 from graders.rubrics import Rubric, load_rubric
 from graders.settings import Settings
 from graders.tasks import tasks_of
@@ -47,7 +48,7 @@ class Part:
     """What one hand-in earned for one part; points is None while nobody has graded it.
 
     reason, hint: the judge's words. comment: the marker's. overruled: a marker's points stand in
-    place of the judge's.
+    place of the judge's. ours: the judge could not grade it, and its reason is for staff.
     """
 
     asked: Asked
@@ -56,6 +57,12 @@ class Part:
     hint: str = ""
     comment: str = ""
     overruled: bool = False
+    ours: bool = False
+
+    @property
+    def told(self) -> str:
+        """The reason as far as the student reads it: not what staff should look into."""
+        return "" if self.points is None or self.ours else self.reason
 
     @property
     def state(self) -> str:
@@ -69,13 +76,17 @@ class Part:
 
 @dataclass(frozen=True)
 class HandIn:
-    """One student's result; parts is empty where nothing was handed in or autograded."""
+    """One student's result; parts is empty where nothing was handed in or autograded.
+
+    older: what lies in submitted/ now can't be read, so that the points are an older hand-in's.
+    """
 
     student: str
     parts: tuple[Part, ...] = ()
     handed_in: datetime | None = None
     seconds_late: float = 0.0
     penalty: float = 0.0
+    older: bool = False
 
     @property
     def missing(self) -> bool:
@@ -115,7 +126,8 @@ class ClassResult:
 def class_result(settings: Settings, assignment: str) -> ClassResult:
     """Results of everyone in the course's gradebook or among the hand-ins.
 
-    Who handed nothing in is missing; a hand-in that wasn't autograded waits with all its parts.
+    Who handed nothing in is missing; a hand-in that wasn't autograded waits with all its parts; one
+    that can't be read, after one that was graded, is marked as older.
     Raises CourseError where there is no gradebook yet.
     """
     if not (settings.root / GRADEBOOK).exists():
@@ -128,7 +140,11 @@ def class_result(settings: Settings, assignment: str) -> ClassResult:
         names = sorted(here | {student.id for student in book.students})
         found = [hand_in(book, assignment, name, asked, verdicts.get(name, ())) for name in names]
     students = tuple(
-        replace(one, parts=untouched) if one.missing and one.student in here else one
+        one
+        if one.student not in here
+        else replace(one, parts=untouched)
+        if one.missing
+        else replace(one, older=not readable(settings, assignment, one.student))
         for one in found
     )
     return ClassResult(assignment, asked, students)
@@ -190,6 +206,7 @@ def part(asked: Asked, grade: Any, comment: Any, said: Mapping[str, Verdict]) ->
         verdict.hint if verdict else "",
         (comment.comment or "") if comment is not None else "",
         overruled=marked and not asked.by_hand,
+        ours=verdict is not None and verdict.outcome is Outcome.UNGRADED,
     )
 
 

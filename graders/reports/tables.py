@@ -8,6 +8,7 @@ from itertools import groupby
 from rich.table import Table
 from rich.text import Text
 
+from graders.drivers.driving import tidy
 from graders.reports.render import number
 from graders.reports.results import ClassResult, HandIn, Part
 
@@ -26,9 +27,18 @@ def class_table(result: ClassResult, notes: Mapping[str, str] | None = None) -> 
     table.add_column(f"of {number(result.possible)}", justify="right", no_wrap=True)
     table.add_column("lost and why", ratio=5)
     for hand_in in result.students:
-        middle = [] if notes is None else [Text(notes.get(hand_in.student, ""))]
-        table.add_row(Text(hand_in.student), *middle, points_text(hand_in), why(hand_in))
+        middle = [] if notes is None else [printable(notes.get(hand_in.student, ""))]
+        table.add_row(printable(hand_in.student), *middle, points_text(hand_in), why(hand_in))
     return table
+
+
+def printable(said: str) -> Text:
+    """Words that a student may have had a hand in, without what a terminal would act on.
+
+    >>> printable("\x1b[2Jgone \u202eback").plain
+    ' [2Jgone  back'
+    """
+    return Text(tidy(said, len(said)))
 
 
 def points_text(hand_in: HandIn) -> Text:
@@ -45,6 +55,8 @@ def why(hand_in: HandIn) -> Text:
     checks = [part for part in hand_in.parts if not part.asked.by_hand]
     lost = [part for part in checks if part.state != "earned"]
     lines = [part_line(list(alike)) for _, alike in groupby(lost, key=same_story)]
+    if hand_in.older:
+        lines.insert(0, Text("an older hand-in's points: the newest can't be read", "magenta"))
     lines += texts_line([part for part in hand_in.parts if part.asked.by_hand])
     if hand_in.seconds_late > 0:
         lines.append(Text(f"handed in {hand_in.seconds_late / 3600:.1f} h late", style="dim"))
@@ -81,7 +93,7 @@ def part_line(parts: Sequence[Part]) -> Text:
     name = first.asked.id if alone else f"{first.asked.group}, {len(parts)} checks"
     line.append(name, style="bold")
     waits = "waits for a person. " if first.points is None else ""
-    line.append(f"  {waits}{first.reason}".rstrip())
+    line.append(printable(f"  {waits}{first.reason}".rstrip()))
     if first.hint:
-        line.append(f" Hint: {first.hint}", style="italic cyan")
+        line.append(printable(f" Hint: {first.hint}").plain, style="italic cyan")
     return line

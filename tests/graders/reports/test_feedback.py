@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbgrader.api import Gradebook
 
 from graders.contracts import Outcome, Verdict
 from graders.errors import CourseError
 from graders.reports.page import blocks_of
 from graders.reports.render import policy, style_sheet
-from graders.reports.results import student_result
+from graders.reports.results import db_url, student_result
 from graders.reports.returning import write_feedback
 from graders.rubrics import load_rubric
 from graders.settings import Settings
@@ -120,7 +121,44 @@ def test_ungraded_parts_say_that_they_cost_nothing(course: Settings, record: Rec
     (file,) = write_feedback(course, LAB)
     page = file.read_text(encoding="utf-8")
     assert "not graded yet. They cost you nothing" in page
-    assert "the sandbox did not start" in page
+    assert "<p>Not graded yet, at no cost to you; a person will look.</p>" in page
+    assert "the sandbox did not start" not in page, "that is for staff"
+
+
+def test_what_staff_should_look_into_stays_off_the_page_after_a_marker_gave_points(
+    course: Settings, record: Record
+) -> None:
+    ours = Verdict("kd_loss-direction", Outcome.UNGRADED, None, 6, "look at this hand-in")
+    record("birch", {ours.check: ours})
+    with Gradebook(db_url(course), course.course.id) as book:
+        book.find_grade(ours.check, LAB, LAB, "birch").manual_score = 2.0
+        book.db.commit()
+    autograded(course, "birch", [check_cell(ours, HIDDEN, [])])
+    (file,) = write_feedback(course, LAB)
+    page = file.read_text(encoding="utf-8")
+    assert "A marker set these points by hand." in page
+    assert "look at this hand-in" not in page
+
+
+def test_one_page_that_fails_keeps_nobody_else_from_theirs(
+    course: Settings, record: Record
+) -> None:
+    for student in ("amber", "birch", "cedar"):
+        record(student, marks=MARKS)
+        autograded(course, student, cells_of("harmless"))
+    notebook = course.root / "autograded" / "amber" / LAB / f"{LAB}.ipynb"
+    notebook.write_text("{", encoding="utf-8")
+    seen: list[str] = []
+    with pytest.raises(CourseError) as told:
+        write_feedback(course, LAB, seen.append)
+    lines = str(told.value).splitlines()
+    assert lines[0].startswith("2 of 3 pages were written")
+    assert len(lines) == 2
+    assert lines[1].startswith("  no page for amber: ")
+    assert "JSON" in lines[1]
+    assert seen == ["amber", "birch", "cedar"]
+    pages = sorted(page.parts[-3] for page in (course.root / "feedback").glob("*/*/*.html"))
+    assert pages == ["birch", "cedar"]
 
 
 def test_before_autograde_there_is_nothing_to_return(course: Settings) -> None:

@@ -1,0 +1,17 @@
+"""Whether what a student handed in last can be graded at all."""
+
+from __future__ import annotations
+
+import nbformat
+
+from graders.settings import Settings
+
+
+def readable(settings: Settings, assignment: str, student: str) -> bool:
+    """Whether the notebook that lies in submitted/ is one."""
+    folder = settings.root / "submitted" / student / assignment
+    try:
+        nbformat.read(folder / f"{assignment}.ipynb", as_version=4)
+    except Exception:  # nbformat raises many kinds; any of them means: autograde refuses it
+        return False
+    return True
