@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graders.contracts import Misconception
+from graders.misconceptions import _kd_clipped as clipped
 from graders.misconceptions import _kd_numerics as numerics
 from graders.misconceptions import _kd_powers as powers
 from graders.misconceptions import _kd_right as ways
@@ -164,6 +165,15 @@ _NUMERICS = (
     _wrong(numerics.naive_logarithm, _FAR, "stability"),
     _wrong(numerics.epsilon_in_logarithm, _FAR, "stability"),
     _wrong(numerics.clipped_probs, _FAR, "stability"),
+    _wrong(clipped.thousandth_in_logarithm, _FAR, "direction", "stability"),
+    _wrong(clipped.sharpened_and_clipped, _FAR, "temperature", "stability"),
+    _wrong(clipped.hard_term_with_a_thousandth, _FAR, "mixing", "stability"),
+    _wrong(
+        clipped.cosine_distance,
+        "Print the soft term where the student gives the teacher's class almost nothing. Does it "
+        "get large?",
+        "direction",
+    ),
     _wrong(numerics.divergence_of_distributions, _FAR, "stability"),
     _wrong(
         numerics.teacher_learns_too,

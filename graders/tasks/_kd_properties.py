@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.contracts import PASS, Case, Finding, Observation, Result, UnusableError
+from graders.contracts import PASS, Case, Finding, Observation, UnusableError
+from graders.tasks._kd_differences import reference_differences, soft_weight, teacher_differences
 from graders.tasks._kd_draws import TEMPERATURES, C
 from graders.tasks._kd_formula import Pair, explain
 from graders.tasks._reading import FloatArray, close, fail, loss_values, under
-from graders.tasks._soft_terms import cross_entropy, forward_kl, log_softmax
+from graders.tasks._soft_terms import cross_entropy
 
 TOLERANCE = 1e-3
 """Share of the largest value: far above float32 (1e-6 here), far below what any mistake moves."""
@@ -49,7 +50,7 @@ def expect_direction(cases: Sequence[Case], seen: Observation) -> Finding:
     """
     pairs = under("pair-", cases, seen)
     moved = teacher_differences([result for _, result in pairs])
-    wanted = _reference_differences([case for case, _ in pairs])
+    wanted = reference_differences([case for case, _ in pairs])
     if np.max(np.abs(moved)) < SILENT:
         return fail(NO_TEACHER)
     if any(close(size * moved, c * wanted, TOLERANCE) for c in (0.5, 1.0) for size in (1, C)):
@@ -91,25 +92,6 @@ def free_where_they_agree(name: str, cases: Sequence[Case], seen: Observation) -
     )
 
 
-def teacher_differences(seen: Sequence[Result]) -> FloatArray:
-    """Loss before teacher a minus loss before teacher b, for results that come in pairs."""
-    values = loss_values(seen)
-    return np.asarray(values[0::2] - values[1::2])
-
-
-def _reference_differences(cases: Sequence[Case]) -> FloatArray:
-    soft = np.array(
-        [
-            forward_kl(
-                log_softmax(case.inputs["student_logits"]),
-                log_softmax(case.inputs["teacher_logits"]),
-            )[0]
-            for case in cases
-        ]
-    )
-    return np.asarray(soft[0::2] - soft[1::2])
-
-
 @dataclass(frozen=True)
 class Softening:
     """How T_d enters the soft term.
@@ -146,7 +128,8 @@ def _by_formula(cool: Sequence[Pair], warm: Sequence[Pair]) -> tuple[str, float]
     first, second = explain(cool), explain(warm)
     if first is None or second is None or first.member.kind != second.member.kind:
         return None
-    return first.member.sides, float(second.weights[0] / first.weights[0])
+    growth = soft_weight(second.member, warm) / soft_weight(first.member, cool)
+    return first.member.sides, growth
 
 
 def _by_scaling(base: Sequence[Pair], groups: Mapping[str, Sequence[Pair]]) -> tuple[str, float]:

@@ -1,7 +1,8 @@
 """What a loss must keep at any size of logits: a finite, true value and a gradient for the student.
 
 A wrong soft term must not cost this check as well, so the value at +-1e4 is compared with what the
-loss's own formula, recognised at ordinary size, gives there in stable float64.
+loss's own formula, recognised at ordinary size, gives there in stable float64. Where no formula is
+recognised, its terms must at least keep growing with the logits.
 """
 
 from __future__ import annotations
@@ -11,10 +12,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from graders.contracts import PASS, Case, Finding, Observation
-from graders.tasks._kd_draws import STEP, nudge
 from graders.tasks._kd_formula import Pair, explain
+from graders.tasks._kd_huge import STEP, nudge
 from graders.tasks._kd_properties import NO_TEACHER, hears_teacher
 from graders.tasks._reading import close, fail, loss_value, loss_values, under
+
+GROWTH = 3.0
+"""Logits ten times as large make a divergence about ten times as large; a clipped one stays."""
+
+HEARD = 0.01
+"""Of a change at +-1e3: float32 leaves 1e-4 there, any term that is heard moves by 1 and more."""
 
 SLOPE_TOLERANCE = 0.02
 """Share of the gradient's size: a central difference of step 0.05 errs by about 0.001 here."""
@@ -32,6 +39,7 @@ def expect_stability(cases: Sequence[Case], seen: Observation) -> Finding:
         or _slope_wrong(ordinary, nudged)
         or _not_finite(huge)
         or _value_wrong(ordinary, huge)
+        or _flat(ordinary, cases, seen)
     )
     return fail(complaint) if complaint else PASS
 
@@ -81,7 +89,7 @@ def _not_finite(huge: Sequence[Pair]) -> str:
 def _value_wrong(ordinary: Sequence[Pair], huge: Sequence[Pair]) -> str:
     found = explain(ordinary)
     if found is None:
-        return ""  # no formula that we know: finite is all that can be asked here
+        return ""  # no formula that we know: _flat asks what can be asked
     values = loss_values(result for _, result in huge)
     if all(close(*both, 2e-3) for both in zip(values, found.losses(huge), strict=True)):
         return ""
@@ -89,3 +97,30 @@ def _value_wrong(ordinary: Sequence[Pair], huge: Sequence[Pair]) -> str:
         "At logits of +-10,000 your loss is finite but no longer follows its own formula: a small "
         "number added inside a logarithm, or a clipped probability, decides it."
     )
+
+
+def _flat(ordinary: Sequence[Pair], cases: Sequence[Case], seen: Observation) -> str:
+    """For a formula that nobody knows: a term that is as large at +-1e3 as at +-1e4 is clipped.
+
+    The soft term is seen in what another teacher changes, the hard term in what another label does.
+    A term that neither moves isn't there, which other checks ask. Bounded terms that aren't clipped
+    are among the formulas that we know.
+    """
+    if explain(ordinary) is not None:
+        return ""
+    for change in ("retaught", "relabelled"):
+        far, huge = (_largest_change(size, change, cases, seen) for size in ("tenth", "full"))
+        if far > HEARD and huge < GROWTH * far:
+            return (
+                "Between logits of +-1,000 and of +-10,000 a term of your loss stops growing: a "
+                "small number added inside a logarithm, or a clipped value, decides it."
+            )
+    return ""
+
+
+def _largest_change(size: str, change: str, cases: Sequence[Case], seen: Observation) -> float:
+    base, changed = (
+        loss_values(result for _, result in under(f"{size}-{name}-", cases, seen))
+        for name in ("base", change)
+    )
+    return float(np.max(np.abs(changed - base)))

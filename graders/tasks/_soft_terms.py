@@ -58,6 +58,20 @@ def _squared_error(student: FloatArray, teacher: FloatArray) -> FloatArray:
     return np.asarray(((np.exp(student) - np.exp(teacher)) ** 2).sum(axis=-1))
 
 
+def _total_variation(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    return np.asarray(np.abs(np.exp(student) - np.exp(teacher)).sum(axis=-1))
+
+
+def _hellinger(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    return np.asarray(((np.exp(student / 2) - np.exp(teacher / 2)) ** 2).sum(axis=-1))
+
+
+def _cosine_distance(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    s, t = np.exp(student), np.exp(teacher)
+    sizes = np.linalg.norm(s, axis=-1) * np.linalg.norm(t, axis=-1)
+    return np.asarray(1 - (s * t).sum(axis=-1) / sizes)
+
+
 def _argmax_cross_entropy(student: FloatArray, teacher: FloatArray) -> FloatArray:
     return np.asarray(-student[np.arange(len(student)), teacher.argmax(axis=-1)])
 
@@ -69,6 +83,9 @@ SOFT_TERMS: tuple[SoftTerm, ...] = (
     _log_of_nothing,
     _jensen_shannon,
     _squared_error,
+    _total_variation,
+    _hellinger,
+    _cosine_distance,
     _argmax_cross_entropy,
 )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from graders.contracts import Check, Draw, Expect, Task
 from graders.tasks import _kd_draws as draws
 from graders.tasks._kd_balance import expect_mixing, expect_reduction
+from graders.tasks._kd_huge import stability_cases
 from graders.tasks._kd_properties import expect_direction, expect_scaling, expect_temperature
 from graders.tasks._kd_stability import expect_stability
 from graders.tasks._namespaces import torch_names
@@ -74,7 +75,7 @@ TASKS = (
                 4,
                 "The loss stays finite and true at logits of +-10,000, and its gradient reaches "
                 "the student alone.",
-                draws.stability_cases,
+                stability_cases,
                 expect_stability,
             ),
         ),
