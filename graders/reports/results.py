@@ -1,7 +1,6 @@
 """What a class earned and why: the gradebook joined with the judge's verdicts, as plain data.
 
-The gradebook says how many points; the verdicts say why; the tasks and the rubric say what for.
-Read only.
+The gradebook says how many points; the verdicts say why; tasks and rubric say what for. Read only.
 """
 
 from __future__ import annotations
@@ -127,8 +126,7 @@ def class_result(settings: Settings, assignment: str) -> ClassResult:
     """Results of everyone in the course's gradebook or among the hand-ins.
 
     Who handed nothing in is missing; a hand-in that wasn't autograded waits with all its parts; one
-    that can't be read, after one that was graded, is marked as older.
-    Raises CourseError where there is no gradebook yet.
+    that can't be read is marked as older. Raises CourseError where there is no gradebook yet.
     """
     if not (settings.root / GRADEBOOK).exists():
         raise CourseError(f"there is no gradebook yet; run: course build {assignment}")
@@ -193,12 +191,10 @@ def part(asked: Asked, grade: Any, comment: Any, said: Mapping[str, Verdict]) ->
     verdict = said.get(asked.id)
     marked = grade is not None and grade.manual_score is not None
     points = points_of(grade, by_hand=asked.by_hand)
-    if verdict is None:
-        reason = "" if asked.by_hand else "it was never judged; autograde it again"
-    else:
-        reason = verdict.reason
-        if verdict.outcome is Outcome.UNGRADED and not marked:
-            points = None
+    ours = verdict is not None and verdict.outcome is Outcome.UNGRADED
+    points = None if ours and not marked else points
+    never = "" if asked.by_hand else "it was never judged; autograde it again"
+    reason = verdict.reason if verdict else never
     return Part(
         asked,
         points,
@@ -206,7 +202,7 @@ def part(asked: Asked, grade: Any, comment: Any, said: Mapping[str, Verdict]) ->
         verdict.hint if verdict else "",
         (comment.comment or "") if comment is not None else "",
         overruled=marked and not asked.by_hand,
-        ours=verdict is not None and verdict.outcome is Outcome.UNGRADED,
+        ours=ours,
     )
 
 
