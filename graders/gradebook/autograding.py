@@ -24,6 +24,7 @@ from graders.errors import CourseError
 from graders.execution.store import digest_of_folder, files_below
 from graders.gradebook.book import read_verdicts, verdicts_of
 from graders.gradebook.configuring import load_config
+from graders.gradebook.marks import Marks
 from graders.gradebook.plain import without_notebook
 from graders.gradebook.session import STATE, session_of
 
@@ -192,27 +193,6 @@ def recorded_students(config: Config, root: Path, assignment: str) -> set[str]:
     except (MissingEntry, SQLAlchemyError):
         return set()  # what is wrong with the gradebook is told for each hand-in
     return graded & read_verdicts(root, assignment).keys()
-
-
-class Marks:
-    """Remembers which bytes a student's grade stands for, so that what changed is graded again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def has(self, student: str, mark: str) -> bool:
-        """Whether that grade stands for these bytes."""
-        file = self.folder / student
-        return file.exists() and file.read_text() == mark
-
-    def drop(self, student: str) -> None:
-        """Forget a grade, so that the next run tries again."""
-        (self.folder / student).unlink(missing_ok=True)
-
-    def put(self, student: str, mark: str) -> None:
-        """Remember the bytes."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / student).write_text(mark)
 
 
 def log_to(file: Path) -> logging.Logger:
