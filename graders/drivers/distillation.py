@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from graders.drivers.driving import call, describe, tidy
+from graders.drivers.driving import call, in_a_line, tidy
 from graders.drivers.plain import number_array
 
 
@@ -47,8 +47,7 @@ def _backward(result: torch.Tensor) -> str:
     try:
         result.backward()  # type: ignore[no-untyped-call]
     except Exception as error:
-        said = describe(error)
-        return f"{said['kind']}: {said['message']}"
+        return in_a_line(error)
     return ""
 
 

@@ -67,11 +67,10 @@ def _attempt(driver: Driver, objects: tuple[Any, ...], inputs: Mapping[str, Any]
     except (AnswerError, SystemExit) as error:
         return {"raised": describe(error)}
     except Exception as error:
-        said = describe(error)
         # a library that the student's code has changed fails in the student's code
         if runs_foreign_code(error):
-            return {"raised": said}
-        return {"fault": f"{said['kind']}: {said['message']}"}
+            return {"raised": describe(error)}
+        return {"fault": in_a_line(error)}
 
 
 def runs_foreign_code(error: BaseException) -> bool:
@@ -88,6 +87,16 @@ def describe(error: BaseException) -> dict[str, str]:
     except Exception:  # a hostile or broken __str__ must not end the run
         message = "(its message can't be read)"
     return {"kind": tidy(type(error).__name__), "message": tidy(message)}
+
+
+def in_a_line(error: BaseException) -> str:
+    """Kind and message of an error in one line.
+
+    >>> in_a_line(KeyError("T_d"))
+    "KeyError: 'T_d'"
+    """
+    said = describe(error)
+    return f"{said['kind']}: {said['message']}"
 
 
 def tidy(text: str, limit: int = MAX_MESSAGE) -> str:

@@ -13,7 +13,7 @@ from IPython.display import display
 
 from graders.drivers import DRIVERS, drive
 from graders.drivers.codec import decode, encode
-from graders.drivers.driving import OBSERVATION, describe
+from graders.drivers.driving import OBSERVATION, in_a_line
 
 CASES = Path("/course/cases")
 
@@ -29,6 +29,5 @@ def observe(check_id: str, *objects: Any) -> None:
         results = drive(DRIVERS[sheet["driver"]], objects, sheet["cases"])
         message = encode({"check": check_id, "results": results})
     except Exception as error:
-        said = describe(error)
-        message = encode({"check": check_id, "fault": f"{said['kind']}: {said['message']}"})
+        message = encode({"check": check_id, "fault": in_a_line(error)})
     display({OBSERVATION: message}, raw=True)
