@@ -107,7 +107,11 @@ def test_a_damaged_member_is_told_and_the_rest_comes() -> None:
     assert found[1] == Member("ok", b"fine")
 
 
-@pytest.mark.parametrize("archive", [b"", b"PK", b"no zip at all", packed(("a", b"b"))[:-30]])
+@pytest.mark.parametrize(
+    "archive",
+    [b"", b"PK", b"no zip at all", packed(("a", b"b"))[:-30]],
+    ids=["nothing", "two bytes", "words", "cut short"],
+)
 def test_what_is_no_archive_says_so(archive: bytes) -> None:
     with pytest.raises(CourseError, match="no readable zip"):
         list(members(archive))
