@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from course_lib.distillation import kd_loss
@@ -40,11 +42,44 @@ def test_points_of_a_report(codes, points):
     assert (found.outcome is Outcome.EARNED) == (points == 3)
 
 
-@pytest.mark.parametrize("report", ["alpha_swapped", None, 3, {"alpha_swapped": 1}, [1, 2, 3]])
+@pytest.mark.parametrize("report", ["alpha_swapped", None, 3, {1: 2}, [1, 2, 3], [object()]])
 def test_a_report_of_another_type_is_lost_with_a_reason(report):
     found = verdict("bug_hunt-report", report)
     assert found.outcome is Outcome.LOST
     assert "bug_report" in found.reason
+
+
+SPELLED = ["Probs-for-log-probs", " missing T squared", "`alpha_swapped`\n"]
+
+
+@pytest.mark.parametrize(
+    ("report", "points"),
+    [
+        (np.array(BUGS), 3),
+        (np.array([BUGS]), 3),
+        (pd.Series(BUGS), 3),
+        (pd.Index(BUGS), 3),
+        (pd.DataFrame({"code": BUGS})["code"].unique(), 3),
+        (dict.fromkeys(BUGS, "see line 3"), 3),
+        (dict.fromkeys(BUGS, True), 3),
+        (dict.fromkeys(BUGS), 3),
+        (dict(enumerate(BUGS)), 3),
+        (dict(enumerate(BUGS)).values(), 3),
+        ({code: code in BUGS for code in MENU}, 3),
+        (dict.fromkeys(MENU, True), 0),
+        ({"alpha_swapped": 1}, 1),
+        ({"alpha_swapped": ["a", "b"], "missing_T_squared": None}, 2),
+        (SPELLED, 3),
+        ([*SPELLED, *BUGS], 3),
+        ([*BUGS, ""], 3),
+        ([*SPELLED, "Labels one-hot"], 2),
+        (np.array([]), 0),
+        ({}, 0),
+    ],
+    ids=range(20),
+)
+def test_any_reading_of_the_three_names_counts(report, points):
+    assert verdict("bug_hunt-report", report).points == pytest.approx(points)
 
 
 def test_an_unknown_code_is_named():
