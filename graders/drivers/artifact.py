@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -23,8 +21,8 @@ def field(value: Any, depth: int = 0) -> Any:
 
     A column or an array that holds one thing is that thing, as a row looked up in a table is.
 
-    >>> field(0.5), field(Decimal("0.25")), field(pd.Series([0.75])), field(object())
-    (0.5, 0.25, 0.75, 'an object of type object')
+    >>> field(0.5), field(pd.Series([0.75])), field(object())
+    (0.5, 0.75, 'an object of type object')
     """
     try:
         if isinstance(value, dict) and depth < MAX_DEPTH:
@@ -32,7 +30,8 @@ def field(value: Any, depth: int = 0) -> Any:
             return {_key(key): field(item, depth + 1) for key, item in items}
         if isinstance(value, pd.Series | pd.Index | np.ndarray) and value.size == 1:
             return plain(np.asarray(value, dtype=object).ravel()[0])
-        return plain(float(value) if isinstance(value, Decimal | Fraction) else value)
+        fraction = not isinstance(value, int | float) and hasattr(value, "as_integer_ratio")
+        return plain(float(value) if fraction else value)  # a Decimal is a number too
     except (AnswerError, OverflowError, ValueError):
         return f"an object of type {tidy(type(value).__name__, 80)}"
 

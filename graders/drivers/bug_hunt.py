@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import KeysView, Mapping, ValuesView
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -40,7 +39,7 @@ def report(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any
 def _listed(things: Any) -> list[Any]:
     """The things as plain data, one that is none by its type; an array row by row."""
     flat = things.ravel() if isinstance(things, np.ndarray) else things
-    return [_plain(thing) for thing in islice(iter(flat), MAX_ITEMS)]
+    return [_plain(thing) for thing in list(flat)[:MAX_ITEMS]]
 
 
 def _plain(thing: Any) -> Any:
