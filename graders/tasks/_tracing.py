@@ -75,9 +75,14 @@ def _evidence_complaint(artifact: Fields, tables: Mapping[str, Fields]) -> str:
         return f"evidence_table is {show(said)}; name {', '.join(most)} or {last}."
     if not is_number(evidence):
         return f"The evidence is {show(evidence)}; a number is asked."
-    columns = [key for key in tables[name] if key not in SETTINGS]
-    if any(_near(_numbers(tables[name], key), evidence).any() for key in columns):
+    standing = {key for key in tables[name] if _near(_numbers(tables[name], key), evidence).any()}
+    if standing - set(SETTINGS):
         return ""
+    if standing:
+        return (
+            f"The evidence {show(evidence)} is a {min(standing)}: that was chosen, not measured. "
+            f"Take another number of your table {name}."
+        )
     return f"The evidence {show(evidence)} isn't a number of your table {name}."
 
 
@@ -95,6 +100,8 @@ def _flip_complaint(flip: Any, recipe: Any) -> str:
     if not isinstance(flip, dict):
         return "flip isn't a dict with constraint, value and becomes."
     constraint, value, becomes = (flip.get(key) for key in ("constraint", "value", "becomes"))
+    if isinstance(constraint, list) and len(constraint) == 1:
+        constraint = constraint[0]  # a list of one names exactly one
     if not chosen(constraint, CONSTRAINTS):
         menu = ", ".join(CONSTRAINTS)
         return f"flip's constraint is {show(constraint)}; name exactly one of {menu}."

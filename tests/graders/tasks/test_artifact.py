@@ -87,6 +87,8 @@ def flipped(**changes):
         (changed(flip="latency"), 2),
         (flipped(constraint="speed"), 2),
         (flipped(constraint=["ece", "cost"]), 2),
+        (flipped(constraint=["ece"]), 3),
+        (flipped(constraint="ece and cost"), 2),
         (flipped(value=None), 2),
         (flipped(value=np.float32(0.6)), 3),
         (flipped(becomes="distilled"), 2),
@@ -110,6 +112,11 @@ def test_points_of_an_artifact(artifact, points):
         (
             changed(coverage=pd.Series([0.3, 0.4])),
             "coverage is 'an object of type Series'; a number is asked.",
+        ),
+        (
+            changed(evidence=0.7, evidence_table="3c"),
+            "The evidence 0.7 is a threshold: that was chosen, not measured. Take another number "
+            "of your table 3c.",
         ),
         (changed(evidence="0.0941"), "The evidence is '0.0941'; a number is asked."),
         (
