@@ -84,14 +84,3 @@ def teacher_before_the_labels(
     soft = F.kl_div(s, t, reduction="batchmean")
     hard = F.cross_entropy(teacher_logits, labels)
     return alpha * T_d**2 * soft + (1 - alpha) * hard
-
-
-def smoothed_labels(
-    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
-) -> Tensor:
-    """Labels should be soft too, so they are smoothed."""
-    s = F.log_softmax(student_logits / T_d, dim=-1)
-    t = F.softmax(teacher_logits.detach() / T_d, dim=-1)
-    soft = F.kl_div(s, t, reduction="batchmean")
-    hard = F.cross_entropy(student_logits, labels, label_smoothing=0.1)
-    return alpha * T_d**2 * soft + (1 - alpha) * hard

@@ -95,11 +95,6 @@ _MIXTURES = (
         "At alpha = 0, look at the gradient of the student's logits: what is it there to learn?",
         "mixing",
     ),
-    _wrong(
-        mixtures.smoothed_labels,
-        "Set alpha = 0 and let the student be all but sure and right: does your loss fall to 0?",
-        "mixing",
-    ),
 )
 
 _MEANS = (

@@ -45,14 +45,14 @@ artifact["decision_rule"] = "Only the surest cases are answered."
 artifact["flip"] = {"constraint": "latency", "value": 10, "becomes": "TF-IDF"}
 """
 
-_ONE_ROW_FRAMES = """\
-row = table_3c[(table_3c["recipe"] == "vanilla") & (table_3c["threshold"] == 0.9)]
+_SPELLED_FREELY = """\
+row = table_3c[(table_3c["recipe"] == "vanilla") & (table_3c["threshold"] == 0.9)].iloc[0]
 artifact = {
     "scenario": "B regulated review",
     "recipe": "Vanilla",
     "threshold": row["threshold"],
     "coverage": row["coverage"],
-    "evidence": table_3b[table_3b["tier"] == "all"]["high"],
+    "evidence": table_3b.set_index("tier").loc["all", "high"],
     "evidence_table": "Table 3B",
     "decision_rule": "At >= 0.9 the model decides.",
     "flip": {"constraint": "macro-F1", "value": row["accuracy"], "becomes": "distilled"},
@@ -124,6 +124,6 @@ MISCONCEPTIONS = (
 VARIANTS = (
     CorrectVariant("looked_up_by_row", "artifact", _RIGHT),
     CorrectVariant("copied_as_printed", "artifact", _COPIED),
-    CorrectVariant("looked_up_as_frames", "artifact", _ONE_ROW_FRAMES),
+    CorrectVariant("spelled_freely", "artifact", _SPELLED_FREELY),
     CorrectVariant("filled_step_by_step", "artifact", _LOOKED_UP),
 )
