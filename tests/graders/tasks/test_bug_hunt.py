@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
 from course_lib.distillation import kd_loss
 from graders.contracts import Outcome
@@ -108,6 +109,23 @@ def test_a_factor_that_every_property_allows_is_still_no_fix():
         return kd_loss(s, t, y, T_d, alpha) * 1.02
 
     assert verdict("bug_hunt-fix", over_classes).points == 0
+
+
+@pytest.mark.parametrize(("number", "points"), [(1e-9, 4), (1e-6, 4), (1e-4, 4), (1e-3, 0)])
+def test_a_small_number_in_a_logarithm_is_no_lottery(number, points):
+    def soft(s, t, y, T_d, alpha):
+        p, q = torch.softmax(t / T_d, dim=1), torch.softmax(s / T_d, dim=1)
+        divergence = (p * ((p + number).log() - (q + number).log())).sum(dim=1).mean()
+        return alpha * T_d**2 * divergence + (1 - alpha) * kd_loss(s, t, y, 1.0, 0.0)
+
+    def hard(s, t, y, T_d, alpha):
+        own = torch.softmax(s, dim=1).gather(1, y[:, None])
+        right = kd_loss(s, t, y, T_d, 1.0)
+        return alpha * right - (1 - alpha) * (own + number).log().mean()
+
+    for seed in range(8):
+        assert verdict("bug_hunt-fix", soft, seed).points == points
+        assert verdict("bug_hunt-fix", hard, seed).points == points
 
 
 def test_a_fix_needs_no_gradient():
