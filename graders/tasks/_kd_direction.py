@@ -23,11 +23,14 @@ from graders.tasks._kd_differences import (
 from graders.tasks._kd_draws import C
 from graders.tasks._kd_formula import Pair
 from graders.tasks._kd_pair_draws import ENDS, HOT
-from graders.tasks._reading import close, fail, under
+from graders.tasks._reading import FloatArray, close, fail, under
 
 _SHAPE_TOLERANCE = 2e-3
 _FACTOR_TOLERANCE = 2.7e-3
 """Between what a number of 1e-4 and one of 1e-3 in a logarithm move the factor; see the draws."""
+
+_FIXED = (1.5, 2.0, 3.0, 4.0, 5.0, 8.0, 10.0)
+"""Temperatures that may stand in place of T_d: what T_d does is for other checks to ask."""
 
 _LOGARITHMS = (np.log(2.0), np.log(10.0))
 _HARD_WEIGHTS = {"one": np.array([0.0, 0.5, 1.0]), "zero": np.array([1.0, 0.5, 0.0])}
@@ -58,7 +61,8 @@ def _at(end: str, cases: Sequence[Case], seen: Observation) -> Finding | None:
     if silent(moved):
         return None
     times = growth(wanted, moved)
-    if times <= 0 or not close(moved / times, wanted, _SHAPE_TOLERANCE):
+    fixed = _is_fixed((pairs, under(f"hot-{end}-", cases, seen)))
+    if not fixed and not _follows(wanted, moved):
         return fail(
             "At T_d = 1, swapping one teacher for another changes your loss by other amounts than "
             "the divergence asked for: look at what is compared with what, and which side is the "
@@ -69,11 +73,29 @@ def _at(end: str, cases: Sequence[Case], seen: Observation) -> Finding | None:
             "Where student and teacher agree a divergence is zero, but something of your soft term "
             "is left there: is one side's probability or logarithm another thing than you think?"
         )
-    if _is_weight(times, end, cases, seen):
+    if fixed or _is_weight(times, end, cases, seen):
         return PASS
     return fail(
         f"At T_d = 1 your soft term is {times:.3g} times the divergence asked for: which factor, "
         "or which logarithm, stands in it?"
+    )
+
+
+def _follows(wanted: FloatArray, moved: FloatArray) -> bool:
+    """Whether what the teachers change is a positive multiple of what is wanted."""
+    times = growth(wanted, moved)
+    gap = np.max(np.abs(moved - times * wanted))
+    return times > 0 and bool(gap <= _SHAPE_TOLERANCE * np.max(np.abs(moved)))
+
+
+def _is_fixed(groups: Sequence[Sequence[Pair]]) -> bool:
+    """Whether it is the divergence at one temperature of the loss's own, whatever T_d is."""
+    return any(
+        all(
+            _follows(reference_differences(pairs, T), teacher_differences(pairs))
+            for pairs in groups
+        )
+        for T in _FIXED
     )
 
 

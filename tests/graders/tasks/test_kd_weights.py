@@ -112,6 +112,17 @@ def test_a_factor_of_the_divergence_beside_right_weights_costs_the_direction(fac
         assert lost(weighed(lambda a: (factor * a, 1 - a)), seed) == {"direction"}
 
 
+@pytest.mark.parametrize("factor", [1.0, 16.0])
+def test_a_temperature_of_its_own_costs_what_temperature_does(factor):
+    def fixed(s, t, y, T_d, alpha):
+        return alpha * factor * log_divergence(s / 4, t.detach() / 4) + (1 - alpha) * plain_hard(
+            s, t, y
+        )
+
+    for seed in range(3):
+        assert lost(fixed, seed) == {"temperature", "scaling"}
+
+
 @pytest.mark.parametrize("name", ["swapped", "sum"])
 def test_another_logarithm_costs_the_direction_beside_wrong_weights_too(name):
     def in_bits(s, t):
