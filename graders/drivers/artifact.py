@@ -5,23 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graders.drivers.driving import AnswerError
+import numpy as np
+import pandas as pd
+
+from graders.drivers.driving import AnswerError, tidy
 from graders.drivers.plain import columns, plain
 
 MAX_FIELDS = 50
+MAX_DEPTH = 2
 TABLES = ("3a", "3b", "3c")
 
 
-def field(value: Any) -> Any:
-    """One field as plain data, or in words what it is instead.
+def field(value: Any, depth: int = 0) -> Any:
+    """One field as plain data, or in words what it is instead; a dict's fields one by one.
 
-    >>> field(0.5), field(object())
-    (0.5, 'an object of type object')
+    A column or an array that holds one thing is that thing, as a row looked up in a table is.
+
+    >>> field(0.5), field(pd.Series([0.75])), field(object())
+    (0.5, 0.75, 'an object of type object')
     """
     try:
-        return plain(value)
-    except AnswerError:
-        return f"an object of type {type(value).__name__}"
+        if isinstance(value, dict) and depth < MAX_DEPTH:
+            items = list(value.items())[:MAX_FIELDS]
+            return {_key(key): field(item, depth + 1) for key, item in items}
+        if isinstance(value, pd.Series | pd.Index | np.ndarray) and value.size == 1:
+            return plain(np.asarray(value, dtype=object).ravel()[0])
+        fraction = not isinstance(value, int | float) and hasattr(value, "as_integer_ratio")
+        return plain(float(value) if fraction else value)  # a Decimal is a number too
+    except (AnswerError, OverflowError, ValueError):
+        return f"an object of type {tidy(type(value).__name__, 80)}"
+
+
+def _key(key: Any) -> str:
+    return tidy(str(key), 80).lstrip("$")
 
 
 def fields(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,6 +57,6 @@ def traceable(decision: Any, traced: Any, names: Sequence[str], called: str) -> 
     if not isinstance(traced, dict):
         raise AnswerError("the tables that earlier cells make are gone")
     return {
-        "artifact": {str(key): field(value) for key, value in list(decision.items())[:MAX_FIELDS]},
+        "artifact": field(decision),
         "tables": {name: columns(traced.get(name), f"table_{name}") for name in names},
     }

@@ -45,6 +45,20 @@ artifact["decision_rule"] = "Only the surest cases are answered."
 artifact["flip"] = {"constraint": "latency", "value": 10, "becomes": "TF-IDF"}
 """
 
+_SPELLED_FREELY = """\
+row = table_3c[(table_3c["recipe"] == "vanilla") & (table_3c["threshold"] == 0.9)].iloc[0]
+artifact = {
+    "scenario": "B regulated review",
+    "recipe": "Vanilla",
+    "threshold": row["threshold"],
+    "coverage": row["coverage"],
+    "evidence": table_3b.set_index("tier").loc["all", "high"],
+    "evidence_table": "Table 3B",
+    "decision_rule": "At >= 0.9 the model decides.",
+    "flip": {"constraint": "macro-F1", "value": row["accuracy"], "becomes": "distilled"},
+}
+"""
+
 
 def _wrong(name: str, belief: str, hint: str, change: str) -> Misconception:
     return wrong_text(name, "artifact", belief, hint, _RIGHT + change, ("traceable",))
@@ -99,10 +113,17 @@ MISCONCEPTIONS = (
         "Someone else runs this on Monday: what do they do with a case below the threshold?",
         'artifact["decision_rule"] = ""\n',
     ),
+    _wrong(
+        "rule_of_signs",
+        "A threshold is rule enough.",
+        "Read your rule aloud to someone who has never seen the notebook: who does what?",
+        'artifact["decision_rule"] = ">= 0.7"\n',
+    ),
 )
 
 VARIANTS = (
     CorrectVariant("looked_up_by_row", "artifact", _RIGHT),
     CorrectVariant("copied_as_printed", "artifact", _COPIED),
+    CorrectVariant("spelled_freely", "artifact", _SPELLED_FREELY),
     CorrectVariant("filled_step_by_step", "artifact", _LOOKED_UP),
 )

@@ -166,4 +166,11 @@ VARIANTS = (
         "colleague_kd_loss = lambda s, t, y, T_d, alpha: kd_loss(s, t, y, T_d, alpha)\n"
         f"bug_report = set({_THREE!r})\n",
     ),
+    CorrectVariant(
+        "spelled_freely",
+        "bug_hunt",
+        answer(mended, "colleague_kd_loss")
+        + 'bug_report = np.array(["Alpha-swapped ", "missing T squared", "probs_for_log_probs"])\n',
+    ),
+    CorrectVariant("reasons_given", "bug_hunt", _cell(written_anew, dict.fromkeys(_THREE, "see"))),
 )

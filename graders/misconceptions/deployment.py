@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from graders.misconceptions import _coverage_edges as edges
+from graders.misconceptions import _coverage_right as ways
 from graders.misconceptions._answers import right, wrong
 
 Array = np.ndarray[Any, Any]
@@ -90,41 +92,6 @@ def label_probability(probs: Array, labels: Array, thresholds: Array) -> pd.Data
     return pd.DataFrame(rows, columns=["threshold", "coverage", "accuracy"])
 
 
-def vectorised(probs: Array, labels: Array, thresholds: Array) -> pd.DataFrame:
-    """One boolean matrix, thresholds by examples."""
-    covered = probs.max(axis=1)[None, :] >= np.asarray(thresholds)[:, None]
-    hits = covered & (probs.argmax(axis=1) == labels)[None, :]
-    count = covered.sum(axis=1)
-    accuracy = np.where(count > 0, hits.sum(axis=1) / np.where(count > 0, count, 1), np.nan)
-    return pd.DataFrame(
-        {"threshold": thresholds, "coverage": count / len(labels), "accuracy": accuracy}
-    )
-
-
-def pandas_mean(probs: Array, labels: Array, thresholds: Array) -> pd.DataFrame:
-    """A frame of examples; pandas' mean of nothing is NaN."""
-    frame = pd.DataFrame({"confidence": probs.max(axis=1), "hit": probs.argmax(axis=1) == labels})
-    rows = []
-    for t in thresholds:
-        kept = frame[frame["confidence"] >= t]
-        share = len(kept) / len(frame)
-        rows.append({"threshold": t, "coverage": share, "accuracy": kept["hit"].mean()})
-    return pd.DataFrame(rows)
-
-
-def counted_by_hand(probs: Array, labels: Array, thresholds: Array) -> pd.DataFrame:
-    """Two counters and None where there is nothing to divide by."""
-    rows = []
-    for t in thresholds:
-        covered = correct = 0
-        for row, label in zip(probs, labels, strict=True):
-            if row.max() >= t:
-                covered += 1
-                correct += int(row.argmax() == label)
-        rows.append([t, covered / len(labels), correct / covered if covered else None])
-    return pd.DataFrame(rows, columns=["threshold", "coverage", "accuracy"])
-
-
 MISCONCEPTIONS = (
     wrong(
         strictly_above,
@@ -163,6 +130,36 @@ MISCONCEPTIONS = (
         "accuracy",
     ),
     wrong(
+        edges.a_little_below,
+        "coverage_table",
+        "Take a confidence of 0.49 and a threshold of 0.5: what does the rule say?",
+        "coverage",
+    ),
+    wrong(
+        edges.rounded_confidence,
+        "coverage_table",
+        "Take a confidence of 0.4996 and a threshold of 0.5: does it reach it?",
+        "coverage",
+    ),
+    wrong(
+        edges.thresholds_as_text,
+        "coverage_table",
+        "Try to plot your coverage over your thresholds, or to add 0.1 to them.",
+        "coverage",
+    ),
+    wrong(
+        edges.nan_in_letters,
+        "coverage_table",
+        "Take the mean of your accuracy column: does pandas know your missing value?",
+        "accuracy",
+    ),
+    wrong(
+        edges.rounded_table,
+        "coverage_table",
+        "Rounding is for print. What would a later cell lose that computes with your table?",
+        *("coverage", "accuracy"),
+    ),
+    wrong(
         label_probability,
         "coverage_table",
         "In use, nobody knows the true class yet: what can a confidence be made of then?",
@@ -171,5 +168,11 @@ MISCONCEPTIONS = (
 )
 
 VARIANTS = tuple(
-    right(function, "coverage_table") for function in (vectorised, pandas_mean, counted_by_hand)
+    right(function, "coverage_table")
+    for function in (
+        ways.vectorised,
+        ways.pandas_mean,
+        ways.counted_by_hand,
+        ways.with_columns_of_my_own,
+    )
 )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from graders.contracts import Misconception
 from graders.misconceptions import _kd_clipped as clipped
 from graders.misconceptions import _kd_numerics as numerics
-from graders.misconceptions import _kd_powers as powers
 from graders.misconceptions import _kd_right as ways
 from graders.misconceptions import _kd_soft_terms as terms
-from graders.misconceptions import _kd_weights as weights
 from graders.misconceptions._answers import Function, right, wrong
+from graders.misconceptions._kd_weighing import WEIGHTS
 
 
 def _wrong(function: Function, hint: str, *properties: str) -> Misconception:
@@ -17,12 +16,6 @@ def _wrong(function: Function, hint: str, *properties: str) -> Misconception:
 
 
 _SOFTER = "Print both distributions at T_d = 1 and at T_d = 8: which of them got flatter?"
-_SIZE = (
-    "Compare the gradient norm of the soft term alone at T_d = 1 and at T_d = 4; what would keep "
-    "the two terms in balance when T_d changes?"
-)
-_ANY_T = "Print the soft term's factor at T_d = 1.3, 2.7 and 4.1: is it the same power each time?"
-_BATCH = "Copy every example of a batch twice: should its loss change?"
 _FAR = "Try student logits of 10,000 and -10,000: which step already loses the number?"
 
 _SOFT_TERMS = (
@@ -103,69 +96,12 @@ _SOFT_TERMS = (
     ),
 )
 
-_WEIGHTS = (
-    _wrong(weights.no_t_squared, _SIZE, "scaling"),
-    _wrong(weights.t_once, _SIZE, "scaling"),
-    _wrong(weights.divided_by_t_squared, _SIZE, "scaling"),
-    _wrong(powers.t_cubed, _SIZE, "scaling"),
-    _wrong(powers.whole_temperature_squared, _ANY_T, "scaling"),
-    _wrong(powers.rounded_temperature_squared, _ANY_T, "scaling"),
-    _wrong(powers.whole_square, _ANY_T, "scaling"),
-    _wrong(powers.two_to_the_t, _ANY_T, "scaling"),
-    _wrong(
-        weights.t_squared_on_hard_term,
-        "Which of the two terms is softened, and so loses gradient? The other needs no help.",
-        *("scaling", "mixing"),
-    ),
-    _wrong(
-        weights.t_squared_on_everything,
-        "At alpha = 0 distillation is switched off: should the loss still depend on T_d?",
-        "mixing",
-    ),
-    _wrong(
-        weights.alpha_swapped,
-        "Set alpha = 1: who should still be heard, the teacher or the labels?",
-        "mixing",
-    ),
-    _wrong(
-        weights.alpha_ignored,
-        "Set alpha = 0 and alpha = 1: your loss should be another one each time.",
-        "mixing",
-    ),
-    _wrong(
-        weights.hard_term_at_full_weight,
-        "Set alpha = 1: the labels should have no say left.",
-        "mixing",
-    ),
-    _wrong(
-        weights.hard_term_forgotten,
-        "Set alpha = 0: what should be left of the loss?",
-        "mixing",
-    ),
-    _wrong(
-        weights.hard_term_softened,
-        "A label is no distribution that could be softened: look at T_d at alpha = 0.",
-        "mixing",
-    ),
-    _wrong(weights.summed_over_batch, _BATCH, "reduction"),
-    _wrong(weights.soft_term_summed, _BATCH, "reduction"),
-    _wrong(
-        weights.averaged_over_classes,
-        "Count the numbers that your mean runs over, for a batch of 32 and 113 classes.",
-        "reduction",
-    ),
-    _wrong(
-        weights.one_loss_per_example,
-        "backward() wants one number: how is the batch's loss made of the examples' losses?",
-        "reduction",
-    ),
-)
-
 _NUMERICS = (
     _wrong(numerics.naive_logarithm, _FAR, "stability"),
     _wrong(numerics.epsilon_in_logarithm, _FAR, "stability"),
     _wrong(numerics.clipped_probs, _FAR, "stability"),
     _wrong(clipped.thousandth_in_logarithm, _FAR, "direction", "stability"),
+    _wrong(clipped.ten_thousandth_in_both_logarithms, _FAR, "stability"),
     _wrong(clipped.sharpened_and_clipped, _FAR, "temperature", "stability"),
     _wrong(clipped.hard_term_with_a_thousandth, _FAR, "mixing", "stability"),
     _wrong(
@@ -192,7 +128,7 @@ _NUMERICS = (
     ),
 )
 
-MISCONCEPTIONS = (*_SOFT_TERMS, *_WEIGHTS, *_NUMERICS)
+MISCONCEPTIONS = (*_SOFT_TERMS, *WEIGHTS, *_NUMERICS)
 
 VARIANTS = tuple(
     right(function, "kd_loss")

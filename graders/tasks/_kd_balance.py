@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from graders.contracts import PASS, Case, Finding, Observation
+from graders.tasks._kd_differences import NO_TEACHER, TOLERANCE, hears_teacher
 from graders.tasks._kd_draws import MIXTURES, C
-from graders.tasks._kd_properties import NO_TEACHER, TOLERANCE, hears_teacher
 from graders.tasks._reading import close, fail, loss_values, under
 from graders.tasks._soft_terms import cross_entropy
 

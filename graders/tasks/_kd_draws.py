@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from graders.contracts import Case
+from graders.tasks._soft_terms import log_softmax
 
 C = 5
 SPREAD = 2.0
@@ -40,67 +41,9 @@ def loss_case(
 
 
 def rivals(rng: Draw) -> tuple[Array, Array]:
-    """Two teachers of one example whose best classes differ, so that every soft term hears it."""
+    """Two teachers of one example whose best classes differ, so that every term hears it."""
     first, second = ordinary(rng), ordinary(rng)
     return first, np.roll(second, 1) if first.argmax() == second.argmax() else second
-
-
-def direction_cases(rng: Draw) -> tuple[Case, ...]:
-    """Six students, each before two teachers, at T_d = 1: only the soft term differs in a pair."""
-
-    def pair(i: int) -> Iterator[Case]:
-        student, label = ordinary(rng), rng.integers(C)
-        for side, teacher in zip("ab", rivals(rng), strict=True):
-            yield loss_case(f"pair-{i}-{side}", student, teacher, label, 1.0, 0.5)
-
-    return (*(case for i in range(6) for case in pair(i)), *agreeing(rng, "cool", 1.0))
-
-
-def agreeing(rng: Draw, name: str, T_d: float) -> tuple[Case, ...]:
-    """Three students before themselves as teacher, each at alpha = 0, 1/2 and 1."""
-
-    def alike(i: int) -> Iterator[Case]:
-        student, label = ordinary(rng), rng.integers(C)
-        for end, alpha in (("zero", 0.0), ("half", 0.5), ("one", 1.0)):
-            yield loss_case(f"{name}-{end}-{i}", student, student, label, T_d, alpha)
-
-    return tuple(case for i in range(3) for case in alike(i))
-
-
-TEMPERATURES = ((1.25, 1.35), (2.65, 2.75), (4.05, 4.2))
-"""Ranges of the temperatures of one draw, the coolest first. T_d squared rounded in any way (whole
-temperatures, a whole square) has other ratios over these, and so has 2 or e to the power T_d."""
-
-
-def softening_cases(rng: Draw) -> tuple[Case, ...]:
-    """Pairs of teachers again, each seen at the coolest T_d and at each warmer one, k times as
-    high, with some of the logits scaled by k."""
-    coolest, *warmer = (float(rng.uniform(*span)) for span in TEMPERATURES)
-    pairs = [(ordinary(rng), *rivals(rng), rng.integers(C)) for _ in range(4)]
-
-    def scaled(name: str, T_d: float, student_by: float, teacher_by: float) -> Iterator[Case]:
-        for i, (student, *both, label) in enumerate(pairs):
-            for side, teacher in zip("ab", both, strict=True):
-                inputs = (student * student_by, teacher * teacher_by, label, T_d, 0.5)
-                yield loss_case(f"{name}-{i}-{side}", *inputs)
-
-    cases = list(scaled("base", coolest, 1.0, 1.0))
-    for step, T_d in enumerate(warmer):
-        k = T_d / coolest
-        for name, factors in _scalings(k).items():
-            cases += scaled(f"{name}-{step}", T_d, *factors)
-    return (*cases, *agreeing(rng, "cool", 1.0), *agreeing(rng, "warm", warmer[-1]))
-
-
-def _scalings(k: float) -> dict[str, tuple[float, float]]:
-    """Factors of the student's and the teacher's logits where T_d grows by k."""
-    return {
-        "neither": (1.0, 1.0),
-        "both": (k, k),
-        "student": (k, 1.0),
-        "teacher": (1.0, k),
-        "sharpened": (1 / k, 1 / k),
-    }
 
 
 MIXTURES = ("soft", "relabelled", "hard", "retaught", "between")
@@ -111,8 +54,9 @@ def mixing_cases(rng: Draw) -> tuple[Case, ...]:
     T_d = rng.choice([2.0, 3.0])
 
     def around(i: int) -> Iterator[Case]:
-        student, (teacher, other_teacher) = ordinary(rng), rivals(rng)
-        label, other_label = rng.choice(C, 2, replace=False)
+        student, label = _unsure(rng)
+        teacher, other_teacher = rivals(rng)
+        other_label = (label + rng.integers(1, C)) % C
         yield loss_case(f"soft-{i}", student, teacher, label, T_d, 1.0)
         yield loss_case(f"relabelled-{i}", student, teacher, other_label, T_d, 1.0)
         yield loss_case(f"hard-{i}", student, teacher, label, T_d, 0.0)
@@ -120,6 +64,17 @@ def mixing_cases(rng: Draw) -> tuple[Case, ...]:
         yield loss_case(f"between-{i}", student, teacher, label, T_d, 0.3)
 
     return tuple(case for i in range(4) for case in around(i))
+
+
+def _unsure(rng: Draw) -> tuple[Array, int]:
+    """A student and a label that it gives a probability of 0.12 to 0.2: a number of 1e-4 in the
+    cross-entropy's logarithm is then far within the tolerance, one of 1e-3 far beyond it."""
+    while True:
+        student = ordinary(rng)
+        probs = np.exp(log_softmax(student))[0]
+        fitting = np.flatnonzero((probs >= 0.12) & (probs <= 0.2))
+        if fitting.size:
+            return student, int(rng.choice(fitting))
 
 
 def reduction_cases(rng: Draw) -> tuple[Case, ...]:

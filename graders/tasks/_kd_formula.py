@@ -6,17 +6,26 @@ formula; the checks that use it look at one thing in it and don't care about the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from graders.contracts import Case, Result
 from graders.tasks._reading import FloatArray, loss_values
-from graders.tasks._soft_terms import SOFT_TERMS, SoftTerm, cross_entropy, log_softmax
+from graders.tasks._soft_terms import (
+    SOFT_TERMS,
+    SoftTerm,
+    cross_entropy,
+    log_softmax,
+    squared_error,
+)
 
 Pair = tuple[Case, Result]
 _SIDES = ("both", "student", "teacher", "neither")
+HARD_TERMS = ("plain", "softened", "teacher's", "of probabilities", "squared")
+"""The cross-entropy with the labels, softened by T_d, with the teacher's best classes for labels,
+of the student's probabilities in place of its logits; and a squared distance from the labels."""
 _GAP = 1e-3
 """Of the largest loss: float32 leaves 1e-6, a small number inside a logarithm 1e-4, another
 formula 1e-2 and more."""
@@ -24,11 +33,12 @@ formula 1e-2 and more."""
 
 @dataclass(frozen=True)
 class Reading:
-    """Log-probabilities (n, C) and cross-entropies (n,) of cases, each (unsoftened, softened)."""
+    """Log-probabilities (n, C) of cases, each (unsoftened, softened), and for each way of writing
+    the hard term its values (n,): HARD_TERMS, and what is a soft term beside them."""
 
     students: tuple[FloatArray, FloatArray]
     teachers: tuple[FloatArray, FloatArray]
-    hards: tuple[FloatArray, FloatArray]
+    hards: Mapping[str, FloatArray]
 
 
 def read(pairs: Sequence[Pair]) -> Reading:
@@ -41,17 +51,25 @@ def read(pairs: Sequence[Pair]) -> Reading:
     return Reading(
         (log_softmax(students), log_softmax(students, T_d)),
         (log_softmax(teachers), log_softmax(teachers, T_d)),
-        (cross_entropy(students, labels), cross_entropy(students, labels, T_d)),
+        {
+            "plain": cross_entropy(students, labels),
+            "softened": cross_entropy(students, labels, T_d),
+            "teacher's": cross_entropy(students, teachers.argmax(axis=-1)),
+            "teacher's, softened": cross_entropy(students, teachers.argmax(axis=-1), T_d),
+            "of probabilities": cross_entropy(np.exp(log_softmax(students)), labels),
+            "squared": squared_error(students, labels),
+        },
     )
 
 
 @dataclass(frozen=True)
 class Member:
-    """A soft term, the sides that T_d softens in it, and whether T_d softens the hard term."""
+    """A soft term, the sides that T_d softens in it, and a way of writing the hard term, out of
+    HARD_TERMS."""
 
     term: SoftTerm
     sides: str
-    hard_softened: bool
+    hard: str
 
     @property
     def kind(self) -> tuple[SoftTerm, str]:
@@ -64,7 +82,7 @@ class Member:
             reading.students[self.sides in ("both", "student")],
             reading.teachers[self.sides in ("both", "teacher")],
         )
-        return np.stack([soft, reading.hards[self.hard_softened]], axis=-1)
+        return np.stack([soft, reading.hards[self.hard]], axis=-1)
 
 
 @dataclass(frozen=True)
@@ -77,6 +95,10 @@ class Formula:
     def losses(self, pairs: Sequence[Pair]) -> FloatArray:
         """What the formula gives for the cases, (n,), at any size of logits."""
         return np.asarray(self.member.parts(read(pairs)) @ self.weights)
+
+    def sizes(self, pairs: Sequence[Pair]) -> FloatArray:
+        """How large its terms are, (n,): where they cancel, their rounding is still there."""
+        return np.asarray(np.abs(self.member.parts(read(pairs))) @ np.abs(self.weights))
 
 
 def explain(pairs: Sequence[Pair]) -> Formula | None:
@@ -98,8 +120,5 @@ def explain(pairs: Sequence[Pair]) -> Formula | None:
 
 
 _MEMBERS = tuple(
-    Member(term, sides, hard_softened)
-    for term in SOFT_TERMS
-    for sides in _SIDES
-    for hard_softened in (False, True)
+    Member(term, sides, hard) for term in SOFT_TERMS for sides in _SIDES for hard in HARD_TERMS
 )

@@ -1,8 +1,7 @@
-"""The properties of a distillation loss, each told apart from all others.
+"""How T_d enters a distillation loss: which sides it softens, and what it does to the soft term.
 
-The trick: two calls that differ in the teacher alone have the same hard term, so their difference
-is the soft term's and no mistake elsewhere in the loss can touch it. Each expectation looks at such
-differences (or ratios of them) in which the other properties cancel.
+As for the direction, the hard term cancels between two calls that differ in the teacher alone.
+Each expectation looks at ratios of such differences, in which the other properties cancel.
 """
 
 from __future__ import annotations
@@ -12,140 +11,94 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.contracts import PASS, Case, Finding, Observation, UnusableError
-from graders.tasks._kd_differences import reference_differences, soft_weight, teacher_differences
-from graders.tasks._kd_draws import TEMPERATURES, C
-from graders.tasks._kd_formula import Pair, explain
-from graders.tasks._reading import FloatArray, close, fail, loss_values, under
-from graders.tasks._soft_terms import cross_entropy
-
-TOLERANCE = 1e-3
-"""Share of the largest value: far above float32 (1e-6 here), far below what any mistake moves."""
-
-SILENT = 1e-5
-"""A soft term that moves less than this between two unlike teachers doesn't hear the teacher."""
-
-NO_TEACHER = "Your loss doesn't move when the teacher's logits change, so nothing is distilled."
-
-
-def hears_teacher(cases: Sequence[Case], seen: Observation, before: str, after: str) -> bool:
-    """Whether the loss differs between two cases that differ in the teacher alone.
-
-    Without it a property of the loss would hold of nothing: a constant is its own mean. That the
-    loss is one number is for the check of the mean to ask, so any number of them is compared here.
-    """
-    first, second = (under(name, cases, seen)[0][1].value["value"] for name in (before, after))
-    if first is None or second is None:
-        raise UnusableError("Your function returned nothing. Does it end with a return?")
-    if first.size == 0 or second.size == 0:
-        raise UnusableError("Your function returned no number at all, only an empty array.")
-    return bool(np.shape(first) == np.shape(second) and np.max(np.abs(first - second)) >= SILENT)
-
-
-def expect_direction(cases: Sequence[Case], seen: Observation) -> Finding:
-    """At T_d = 1 the teacher's part is proportional to KL(teacher || student).
-
-    The constant may be alpha = 1/2, or 1 where alpha isn't used, each also over C: weights and
-    means belong to other checks. Another constant means another logarithm, or a wrong sign.
-    """
-    pairs = under("pair-", cases, seen)
-    moved = teacher_differences([result for _, result in pairs])
-    wanted = reference_differences([case for case, _ in pairs])
-    if np.max(np.abs(moved)) < SILENT:
-        return fail(NO_TEACHER)
-    if any(close(size * moved, c * wanted, TOLERANCE) for c in (0.5, 1.0) for size in (1, C)):
-        if free_where_they_agree("cool", cases, seen):
-            return PASS
-        return fail(
-            "Where student and teacher agree a divergence is zero, but something of your soft term "
-            "is left there: is one side's probability or logarithm another thing than you think?"
-        )
-    times = float(moved @ wanted / (wanted @ wanted))
-    if times > 0 and close(moved, times * wanted, TOLERANCE):
-        return fail(
-            f"At T_d = 1 and alpha = 0.5 your soft term is {2 * times:.3g} times the divergence "
-            "asked for: which factor, or which logarithm, stands in it?"
-        )
-    return fail(
-        "At T_d = 1, swapping one teacher for another changes your loss by other amounts than the "
-        "divergence asked for: look at what is compared with what, and which side is the target."
-    )
-
-
-def free_where_they_agree(name: str, cases: Sequence[Case], seen: Observation) -> bool:
-    """Whether the soft term is zero where the student is its own teacher.
-
-    Differences between teachers are blind to what depends on the student alone. Which end of alpha
-    shows the soft term is another check's business, so either may; so may the middle, where what is
-    left must be the cross-entropy, weighed or not.
-    """
-    ends = {end: under(f"{name}-{end}-", cases, seen) for end in ("zero", "half", "one")}
-    losses = {end: loss_values(result for _, result in pairs) for end, pairs in ends.items()}
-    if any(close(losses[end], 0.0 * losses[end], TOLERANCE) for end in ("zero", "one")):
-        return True
-    inputs = [case.inputs for case, _ in ends["half"]]
-    hard = np.array([cross_entropy(i["student_logits"], i["labels"])[0] for i in inputs])
-    return any(
-        close(size * losses["half"], weight * hard, TOLERANCE)
-        for weight in (0.5, 1.0)
-        for size in (1, C)
-    )
+from graders.contracts import PASS, Case, Finding, Observation
+from graders.tasks._kd_differences import (
+    NO_TEACHER,
+    TOLERANCE,
+    free_where_they_agree,
+    growth,
+    silent,
+    teacher_differences,
+)
+from graders.tasks._kd_formula import Formula, Pair, explain
+from graders.tasks._kd_pair_draws import ENDS, N_ALIKE, TEMPERATURES
+from graders.tasks._reading import FloatArray, fail, under
 
 
 @dataclass(frozen=True)
 class Softening:
     """How T_d enters the soft term.
 
-    sides: a key of _COMPLAINTS, "" where none fits at every temperature, "silent" where the teacher
-    isn't heard. For each warmer temperature, factors: by how much the soft term's weight grew over
-    the coolest; ks: by how much T_d did. Both (warmer temperatures,).
+    sides: a key of _COMPLAINTS, "" where none fits at every temperature. For each warmer
+    temperature, factors: by how much the soft term's weight grew over the coolest; ks: by how much
+    T_d did. Both (warmer temperatures,). end: of alpha, where this was seen.
     """
 
+    end: str
     sides: str
     factors: FloatArray
     ks: FloatArray
 
 
-def softening(cases: Sequence[Case], seen: Observation) -> Softening:
-    """Which sides T_d softens, and what T_d -> k T_d does to the soft term apart from that."""
-    base = under("base-", cases, seen)
+def softenings(cases: Sequence[Case], seen: Observation) -> tuple[Softening, ...]:
+    """What is seen at alpha = 1 and at alpha = 0, without the end where no teacher is heard.
+
+    Both, because a hard term that hears the teacher is alone at one end. Which end shows the soft
+    term, and what the hard term hears, are another check's business.
+    """
+    found = (softening(end, cases, seen) for end in ENDS)
+    return tuple(one for one in found if one is not None)
+
+
+def softening(end: str, cases: Sequence[Case], seen: Observation) -> Softening | None:
+    """Which sides T_d softens at this end of alpha, and what T_d -> k T_d does to the soft term
+    apart from that; None where no teacher is heard."""
+    base = under(f"base-{end}-", cases, seen)
     steps = [
-        {name: under(f"{name}-{step}-", cases, seen) for name in _COMPLAINTS}
+        {name: under(f"{name}-{step}-{end}-", cases, seen) for name in _COMPLAINTS}
         for step in range(len(TEMPERATURES) - 1)
     ]
     coolest = base[0][0].inputs["T_d"]
     ks = np.array([groups["neither"][0][0].inputs["T_d"] / coolest for groups in steps])
-    if np.max(np.abs(teacher_differences([result for _, result in base]))) < SILENT:
-        return Softening("silent", 0.0 * ks, ks)
-    found = [_by_formula(base, groups["neither"]) or _by_scaling(base, groups) for groups in steps]
-    (sides, *others), factors = zip(*found, strict=True)
-    agreed = sides if all(other == sides for other in others) else ""
-    return Softening(agreed, np.array(factors), ks)
-
-
-def _by_formula(cool: Sequence[Pair], warm: Sequence[Pair]) -> tuple[str, float] | None:
-    """For a soft term that we know: the same one must explain both temperatures."""
-    first, second = explain(cool), explain(warm)
-    if first is None or second is None or first.member.kind != second.member.kind:
+    cool = teacher_differences(base)
+    if silent(cool):
         return None
-    growth = soft_weight(second.member, warm) / soft_weight(first.member, cool)
-    return first.member.sides, growth
+    # A hard term may take the teachers' best class for the label: it cancels where they share it.
+    told = slice(None) if silent(cool[:N_ALIKE]) else slice(N_ALIKE)
+    warm = [
+        {name: teacher_differences(pairs)[told] for name, pairs in groups.items()}
+        for groups in steps
+    ]
+    first = explain(base)
+    found = [
+        _by_formula(first, groups["neither"]) or _by_scaling(cool[told], differences)
+        for groups, differences in zip(steps, warm, strict=True)
+    ]
+    sides = found[0] if len(set(found)) == 1 else ""
+    factors = [growth(cool[told], differences[sides]) if sides else 0.0 for differences in warm]
+    return Softening(end, sides, np.array(factors), ks)
 
 
-def _by_scaling(base: Sequence[Pair], groups: Mapping[str, Sequence[Pair]]) -> tuple[str, float]:
+def _by_formula(first: Formula | None, warm: Sequence[Pair]) -> str:
+    """For a soft term that we know: the same one must explain both temperatures."""
+    second = explain(warm)
+    if first is None or second is None or first.member.kind != second.member.kind:
+        return ""
+    return first.member.sides if first.weights[0] and second.weights[0] else ""
+
+
+def _by_scaling(cool: FloatArray, warm: Mapping[str, FloatArray]) -> str:
     """For any soft term: the scaling of logits under which T_d -> k T_d only multiplies it.
 
     softmax(logits / T_d) doesn't change when both grow by k, so scaling exactly the softened sides
     leaves the soft term's shape alone and shows the factor in front of it.
     """
-    cool = teacher_differences([result for _, result in base])
     for name in _COMPLAINTS:
-        warm = teacher_differences([result for _, result in groups[name]])
-        factor = float(warm @ cool / (cool @ cool))
-        gap = np.max(np.abs(warm - factor * cool))
+        factor = growth(cool, warm[name])
+        gap = np.max(np.abs(warm[name] - factor * cool))
         if gap <= TOLERANCE * np.max(np.abs(factor * cool)):
-            return name, factor
-    return "", 0.0
+            return name
+    return ""
 
 
 # In the order in which they are asked: a loss that T_d doesn't soften is caught before its mere
@@ -161,28 +114,35 @@ _COMPLAINTS = {
 
 def expect_temperature(cases: Sequence[Case], seen: Observation) -> Finding:
     """Both sides of the soft term are softened by T_d."""
-    found = softening(cases, seen)
-    if found.sides == "both":
-        cool, warm = (free_where_they_agree(name, cases, seen) for name in ("cool", "warm"))
-        if warm or not cool:
-            return PASS
+    found = softenings(cases, seen)
+    if not found:
+        return fail(NO_TEACHER)
+    softened = [one.end for one in found if one.sides == "both"]
+    if any(_softened_where_they_agree(end, cases, seen) for end in softened):
+        return PASS
+    if softened:
         return fail(
             "Where student and teacher agree your soft term is zero at T_d = 1 and no longer at a "
             "higher T_d: a part of it isn't softened."
         )
-    if found.sides == "silent":
-        return fail(NO_TEACHER)
     return fail(
-        _COMPLAINTS.get(found.sides)
+        _COMPLAINTS.get(found[0].sides)
         or "T_d enters your soft term, but not by softening both sides' logits before the softmax."
     )
 
 
+def _softened_where_they_agree(end: str, cases: Sequence[Case], seen: Observation) -> bool:
+    cool, warm = (free_where_they_agree(name, end, cases, seen) for name in ("cool", "warm"))
+    return warm or not cool
+
+
 def expect_scaling(cases: Sequence[Case], seen: Observation) -> Finding:
-    """The factor in front of the soft term grows with the square of T_d."""
-    found = softening(cases, seen)
-    if found.sides == "silent":
-        return fail(NO_TEACHER)
+    """The factor in front of the soft term grows with the square of T_d, at either end of alpha."""
+    findings = [_scaling_finding(one) for one in softenings(cases, seen)]
+    return max(findings, key=lambda finding: finding.share, default=fail(NO_TEACHER))
+
+
+def _scaling_finding(found: Softening) -> Finding:
     if not found.sides:
         return fail(
             "What T_d does to your soft term is no softening of logits, so the factor that should "

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from graders.contracts import PASS, Case, Finding, Observation
+from graders.tasks._kd_differences import NO_TEACHER, hears_teacher
 from graders.tasks._kd_formula import Pair, explain
 from graders.tasks._kd_huge import STEP, nudge
-from graders.tasks._kd_properties import NO_TEACHER, hears_teacher
-from graders.tasks._reading import close, fail, loss_value, loss_values, under
+from graders.tasks._reading import fail, loss_value, loss_values, under
 
 GROWTH = 3.0
 """Logits ten times as large make a divergence about ten times as large; a clipped one stays."""
@@ -91,7 +91,7 @@ def _value_wrong(ordinary: Sequence[Pair], huge: Sequence[Pair]) -> str:
     if found is None:
         return ""  # no formula that we know: _flat asks what can be asked
     values = loss_values(result for _, result in huge)
-    if all(close(*both, 2e-3) for both in zip(values, found.losses(huge), strict=True)):
+    if np.all(np.abs(values - found.losses(huge)) <= 2e-3 * np.maximum(1, found.sizes(huge))):
         return ""
     return (
         "At logits of +-10,000 your loss is finite but no longer follows its own formula: a small "

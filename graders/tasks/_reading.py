@@ -56,6 +56,29 @@ def close(left: Any, right: Any, tolerance: float) -> bool:
     return bool(np.isfinite(size) and np.max(np.abs(left - right)) <= tolerance * size)
 
 
+def rounded(own: Any, wanted: Any) -> str:
+    """What to say where numbers are the right ones, rounded to 1 to 5 decimals; "" elsewhere.
+
+    >>> rounded([0.333, 1.0], [1 / 3, 1.0])
+    'rounded to 3 decimals; give them as they come'
+    >>> rounded([1 / 3], [1 / 3]), rounded([0.334], [1 / 3])
+    ('', '')
+    """
+    own, wanted = np.asarray(own, float), np.asarray(wanted, float)
+    there = ~np.isnan(wanted)
+    if own.shape != wanted.shape or not np.array_equal(there, ~np.isnan(own)):
+        return ""
+    own, wanted = own[there], wanted[there]
+    if np.allclose(own, wanted, rtol=0, atol=1e-9):
+        return ""
+    for decimals in range(1, 6):
+        whole = own * 10**decimals
+        on_grid = np.all(np.abs(whole - np.round(whole)) < 1e-3)  # float32 leaves 1e-4 there
+        if on_grid and np.all(np.abs(own - wanted) <= 0.5 / 10**decimals + 1e-7):
+            return f"rounded to {decimals} decimals; give them as they come"
+    return ""
+
+
 def fail(message: str) -> Finding:
     """A finding that earns nothing."""
     return Finding(0.0, message)

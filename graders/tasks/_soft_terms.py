@@ -98,3 +98,14 @@ def cross_entropy(student_logits: Any, labels: Any, T_d: float = 1.0) -> FloatAr
     """
     log_probs = log_softmax(student_logits, T_d)
     return np.asarray(-log_probs[np.arange(len(labels)), np.asarray(labels)])
+
+
+def squared_error(student_logits: Any, labels: Any) -> FloatArray:
+    """Squared distance of each example's probabilities from its hard label, (n,).
+
+    >>> squared_error([[0.0, 0.0]], [1]).tolist()
+    [0.5]
+    """
+    probs = np.exp(log_softmax(student_logits))
+    own = np.asarray(probs[np.arange(len(labels)), np.asarray(labels)])
+    return np.asarray((probs**2).sum(axis=-1) - 2 * own + 1)

@@ -7,7 +7,8 @@ printed with three decimals counts. Evidence may be any number of a table but a 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from graders.contracts import PASS, Finding, UnusableError
 from graders.tasks._reading import FloatArray
 
 CONSTRAINTS = ("latency", "ece", "coverage", "accuracy", "macro_f1", "memory", "cost")
-SCENARIOS = ("A", "B", "C")
+SCENARIOS = {"A": "batch triage", "B": "regulated review", "C": "rare-class monitoring"}
+"""Letter and title, as the tables of both notebooks give them."""
 SETTINGS = ("threshold", "T_d", "alpha")
 """Columns that somebody chose: they are no evidence."""
 ROUNDING = 0.0005 + 1e-9
@@ -49,61 +51,65 @@ def decision_finding(
 
 def _row_complaint(artifact: Fields, table: Fields, name: str) -> str:
     recipe = artifact.get("recipe")
-    recipes = list(table.get("recipe", []))
-    if recipe not in recipes:
+    rows = np.array([same_name(one, recipe) for one in table.get("recipe", [])], bool)
+    if not rows.any():
         return f"The recipe {show(recipe)} isn't one of your table {name}."
-    rows = np.array([one == recipe for one in recipes])
-    thresholds, coverages = _numbers(table, "threshold"), _numbers(table, "coverage")
-    at = rows & _near(thresholds, artifact.get("threshold"))
-    if text := [k for k in ("threshold", "coverage") if isinstance(artifact.get(k), str)]:
-        return f"Text stands where a number is asked: {', '.join(text)}."
+    if odd := [key for key in ("threshold", "coverage") if not is_number(artifact.get(key))]:
+        return " ".join(f"{key} is {show(artifact.get(key))}; a number is asked." for key in odd)
+    at = rows & _near(_numbers(table, "threshold"), artifact["threshold"])
     if not at.any():
-        return f"The threshold {show(artifact.get('threshold'))} isn't in your table {name}."
-    if not (at & _near(coverages, artifact.get("coverage"))).any():
+        return f"The threshold {show(artifact['threshold'])} isn't in your table {name}."
+    if not (at & _near(_numbers(table, "coverage"), artifact["coverage"])).any():
         return (
-            f"The coverage {show(artifact.get('coverage'))} isn't the one in your table {name} for "
+            f"The coverage {show(artifact['coverage'])} isn't the one in your table {name} for "
             "that recipe at that threshold."
         )
     return ""
 
 
 def _evidence_complaint(artifact: Fields, tables: Mapping[str, Fields]) -> str:
-    name = table_name(artifact.get("evidence_table"))
+    evidence, said = artifact.get("evidence"), artifact.get("evidence_table")
+    name = table_name(said)
     if name not in tables:
         *most, last = tables
-        said = show(artifact.get("evidence_table"))
-        return f"evidence_table is {said}; name {', '.join(most)} or {last}."
-    columns = [key for key in tables[name] if key not in SETTINGS]
-    if any(_near(_numbers(tables[name], key), artifact.get("evidence")).any() for key in columns):
+        return f"evidence_table is {show(said)}; name {', '.join(most)} or {last}."
+    if not is_number(evidence):
+        return f"The evidence is {show(evidence)}; a number is asked."
+    standing = {key for key in tables[name] if _near(_numbers(tables[name], key), evidence).any()}
+    if standing - set(SETTINGS):
         return ""
-    return f"The evidence {show(artifact.get('evidence'))} isn't a number of your table {name}."
-
-
-def table_name(value: Any) -> str:
-    """A table's name as the texts write it.
-
-    >>> table_name("Table 3C"), table_name("table_3c"), table_name(3)
-    ('3c', '3c', '')
-    """
-    return word(value).removeprefix("table").lstrip("_")
+    if standing:
+        return (
+            f"The evidence {show(evidence)} is a {min(standing)}: that was chosen, not measured. "
+            f"Take another number of your table {name}."
+        )
+    return f"The evidence {show(evidence)} isn't a number of your table {name}."
 
 
 def _decision_complaint(artifact: Fields) -> str:
-    if word(artifact.get("scenario")).upper() not in SCENARIOS:
+    if not scenario_of(artifact.get("scenario")):
         return f"The scenario is {show(artifact.get('scenario'))}; choose A, B or C."
-    if not word(artifact.get("decision_rule")):
-        return "The decision rule is empty."
-    flip = artifact.get("flip")
+    rule = artifact.get("decision_rule")
+    if not word(rule):
+        said = "is empty" if _blank(rule) else f"{show(rule)} holds no words"
+        return f"The decision rule {said}: say in a sentence who decides what."
+    return _flip_complaint(artifact.get("flip"), artifact.get("recipe"))
+
+
+def _flip_complaint(flip: Any, recipe: Any) -> str:
     if not isinstance(flip, dict):
         return "flip isn't a dict with constraint, value and becomes."
-    if word(flip.get("constraint")) not in CONSTRAINTS:
-        return (
-            f"flip names {show(flip.get('constraint'))}; name exactly one constraint of the menu."
-        )
-    if not is_number(flip.get("value")):
-        return f"flip's value is {show(flip.get('value'))}: a number is asked, where it tips."
-    becomes = word(flip.get("becomes"))
-    if not becomes or becomes == word(artifact.get("recipe")):
+    constraint, value, becomes = (flip.get(key) for key in ("constraint", "value", "becomes"))
+    if isinstance(constraint, list) and len(constraint) == 1:
+        constraint = constraint[0]  # a list of one names exactly one
+    if not chosen(constraint, CONSTRAINTS):
+        menu = ", ".join(CONSTRAINTS)
+        return f"flip's constraint is {show(constraint)}; name exactly one of {menu}."
+    if not is_number(value):
+        return f"flip's value is {show(value)}; a number is asked, where it tips."
+    if not word(becomes):
+        return f"flip becomes {show(becomes)}; name the recipe that you would take then."
+    if same_name(becomes, recipe):
         return "flip doesn't change the recipe: say which other one you would take then."
     return ""
 
@@ -128,14 +134,62 @@ def is_number(value: Any) -> bool:
 
 
 def word(value: Any) -> str:
-    """A text as the menus spell it; "" where it is none, or holds no letter.
+    """A text as the menus spell it, letters and digits in words; "" where it holds no letter.
 
-    >>> word(" Macro F1 "), word("?")
-    ('macro_f1', '')
+    >>> word(" Macro-F1 "), word(">= 0.8"), word(3)
+    ('macro_f1', '', '')
     """
     if not isinstance(value, str) or not any(letter.isalpha() for letter in value):
         return ""
-    return "_".join(value.lower().split())
+    return "_".join(re.findall(r"[^\W_]+", value.lower()))
+
+
+def same_name(one: Any, other: Any) -> bool:
+    """Whether two texts are one name: case, blanks and signs between words don't matter.
+
+    >>> same_name("macroF1", "Macro-F1"), same_name("vanilla", "vanilla_T"), same_name("", "")
+    (True, False, False)
+    """
+    return bool(word(one)) and _letters(one) == _letters(other)
+
+
+def chosen(value: Any, menu: Iterable[str]) -> str:
+    """The entry of the menu that a text names; "" for none.
+
+    >>> chosen("Missing T squared", ["alpha_swapped", "missing_T_squared"])
+    'missing_T_squared'
+    """
+    return next((entry for entry in menu if same_name(value, entry)), "")
+
+
+def scenario_of(value: Any) -> str:
+    """The scenario's letter, from the letter or the whole title; "" for none.
+
+    >>> scenario_of(" b "), scenario_of("Scenario B"), scenario_of("C rare-class monitoring")
+    ('B', 'B', 'C')
+    >>> scenario_of("A person reads it")
+    ''
+    """
+    said = _letters(value).removeprefix("scenario")
+    names = {name: (name, title, f"{name} {title}") for name, title in SCENARIOS.items()}
+    return next((name for name in names if said in map(_letters, names[name])), "")
+
+
+def table_name(value: Any) -> str:
+    """A table's name as the texts write it.
+
+    >>> table_name("Table 3C"), table_name("table_3c"), table_name(3)
+    ('3c', '3c', '')
+    """
+    return _letters(value).removeprefix("table")
+
+
+def _letters(value: Any) -> str:
+    return word(value).replace("_", "")
+
+
+def _blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def show(value: Any) -> str:

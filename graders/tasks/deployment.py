@@ -14,39 +14,53 @@ import numpy as np
 from course_lib.deployment import coverage_table
 from graders.contracts import PASS, Case, Check, Finding, Observation, Result, Task, UnusableError
 from graders.tasks._namespaces import numpy_names
-from graders.tasks._reading import FloatArray, fail
+from graders.tasks._reading import FloatArray, fail, rounded
 
 _TOLERANCE = 1e-6
-_UNIT = 64
-"""Probabilities are whole multiples of 1/64, so that float64 and float32 hold them exactly and
+_UNIT = 4096
+"""Probabilities are whole multiples of 1/4096, so that float64 and float32 hold them exactly and
 `confidence == threshold` is a fact, not a rounding."""
+_64TH = _UNIT // 64
+_OFFSETS = ((1, 2), (10, 18), (30, 40))
+"""How far confidences lie from a threshold, in units, the upper end left out. Rounding takes them
+to the threshold at three decimals, at two (up to 0.004), at one; the last two lie within 0.01."""
 
 
 def coverage_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     """Thresholds on, just off and below the confidences; something is covered at each of them."""
-    probs = _probs(rng, (20, 24, 28, 32, 32, 40, 48, 48, 56, 60))
-    thresholds = np.array([32, 16, 48, 30, 60]) / _UNIT  # unsorted: rows keep the order given
+    tops = np.array((20, 24, 28, 32, 32, 40, 48, 48, 56, 60)) * _64TH
+    on = np.array([32, 16, 48, 30, 60]) / 64  # unsorted: rows keep the order given
+    # Half and three quarters have two decimals, so confidences near them round to them.
+    around = [side * rng.integers(*span) for span in _OFFSETS for side in (-1, 1)]
+    near = [level * _64TH + offset for level in (48, 32) for offset in around]
     return (
-        Case(
-            "on-the-edge", {"probs": probs, "labels": _labels(rng, probs), "thresholds": thresholds}
-        ),
+        _case("on-the-edge", rng, tops, on),
+        _case("near-the-edge", rng, [*near, 25 * _64TH], np.array([48, 20, 32]) / 64),
     )
 
 
 def accuracy_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """Thresholds between the confidences (ties belong to the other check); one covers none."""
-    probs = _probs(rng, (20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 58))
-    labels = _labels(rng, probs)
-    most, all_covered = np.array([42, 26, 50]) / _UNIT, np.array([46, 10, 30]) / _UNIT
-    none = np.array([63, 38]) / _UNIT
+    """Thresholds well between the confidences (ties and near ones belong to the other check); one
+    covers none."""
+    tops = np.array((20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 58)) * _64TH
+    probs = _probs(rng, tops)
+    inputs = {"probs": probs, "labels": _labels(rng, probs)}
+    most, all_covered = np.array([42, 26, 50]) / 64, np.array([46, 10, 30]) / 64
+    none = np.array([63, 38]) / 64
     return tuple(
-        Case(name, {"probs": probs, "labels": labels, "thresholds": thresholds})
+        Case(name, inputs | {"thresholds": thresholds})
         for name, thresholds in (("some", most), ("all", all_covered), ("none-covered", none))
     )
 
 
-def _probs(rng: np.random.Generator, tops: Sequence[int]) -> FloatArray:
-    """One row for each top confidence in 64ths, over 4 classes; the top class is never tied."""
+def _case(name: str, rng: np.random.Generator, tops: Any, thresholds: FloatArray) -> Case:
+    probs = _probs(rng, tops)
+    inputs = {"probs": probs, "labels": _labels(rng, probs), "thresholds": thresholds}
+    return Case(name, inputs)
+
+
+def _probs(rng: np.random.Generator, tops: Any) -> FloatArray:
+    """One row for each top confidence in units, over 4 classes; the top class is never tied."""
     rows = []
     for top in rng.permutation(tops):
         rest = _UNIT - int(top)
@@ -72,11 +86,14 @@ def expect_coverage(cases: Sequence[Case], seen: Observation) -> Finding:
     for case, result in zip(cases, seen, strict=True):
         wanted = coverage_table(**case.inputs)
         thresholds = _column(result, "threshold", len(wanted))
-        if not np.allclose(thresholds, wanted["threshold"], atol=_TOLERANCE):
-            return fail("Your table's thresholds aren't those given, in the order given.")
+        if not np.allclose(thresholds, wanted["threshold"], rtol=0, atol=_TOLERANCE):
+            how = rounded(thresholds, wanted["threshold"]) or "not those given, in the order given"
+            return fail(f"Your table's thresholds are {how}.")
         coverage = _column(result, "coverage", len(wanted))
         off = ~np.isclose(coverage, wanted["coverage"], rtol=0, atol=_TOLERANCE)
         if off.any():
+            if how := rounded(coverage, wanted["coverage"]):
+                return fail(f"Your coverages are {how}.")
             at = float(wanted["threshold"][off].iloc[0])
             return fail(
                 f"At threshold {at:g} your coverage is {coverage[off][0]:.4g}, another share of "
@@ -95,6 +112,8 @@ def expect_accuracy(cases: Sequence[Case], seen: Observation) -> Finding:
             continue
         if wanted["accuracy"][~close].isna().all():
             return fail("Where no example is covered your accuracy isn't NaN.")
+        if how := rounded(accuracy, wanted["accuracy"]):
+            return fail(f"Your accuracies are {how}.")
         at = float(wanted["threshold"][~close].iloc[0])
         return fail(f"At threshold {at:g} your accuracy isn't that of the covered examples.")
     return PASS
@@ -115,7 +134,8 @@ def _column(result: Result, name: str, rows: int) -> FloatArray:
         raise UnusableError(f'Your table has no column "{name}".')
     column = columns[name]
     if isinstance(column, list):
-        raise UnusableError(f'Your column "{name}" holds something other than numbers.')
+        said = str(column[0])[:80] if column else "nothing"
+        raise UnusableError(f'Your column "{name}" holds {said}; numbers are asked.')
     if len(column) != rows:
         raise UnusableError(f"Your table has {len(column)} rows for {rows} thresholds.")
     return np.asarray(column, np.float64)

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from graders.contracts import Check, Draw, Expect, Task
 from graders.tasks import _kd_draws as draws
+from graders.tasks import _kd_pair_draws as pair_draws
 from graders.tasks._kd_balance import expect_mixing, expect_reduction
+from graders.tasks._kd_direction import expect_direction
 from graders.tasks._kd_huge import stability_cases
-from graders.tasks._kd_properties import expect_direction, expect_scaling, expect_temperature
+from graders.tasks._kd_properties import expect_scaling, expect_temperature
 from graders.tasks._kd_stability import expect_stability
 from graders.tasks._namespaces import torch_names
 
@@ -39,21 +41,21 @@ TASKS = (
                 "direction",
                 6,
                 "The soft term is the divergence of the student from the teacher's distribution.",
-                draws.direction_cases,
+                pair_draws.direction_cases,
                 expect_direction,
             ),
             _check(
                 "temperature",
                 4,
                 "T_d softens the student and the teacher in the soft term.",
-                draws.softening_cases,
+                pair_draws.softening_cases,
                 expect_temperature,
             ),
             _check(
                 "scaling",
                 6,
                 "The soft term gets back the gradient size that softening takes away.",
-                draws.softening_cases,
+                pair_draws.softening_cases,
                 expect_scaling,
             ),
             _check(

@@ -15,7 +15,7 @@ from course_lib.per_tier import tier_scores
 from course_lib.tiers import TIERS
 from graders.contracts import PASS, Case, Check, Finding, Observation, Task, UnusableError
 from graders.tasks._namespaces import score_names
-from graders.tasks._reading import fail
+from graders.tasks._reading import fail, rounded
 
 _SIZES = (30, 24, 14, 11, 9, 6, 5, 4, 3)
 """Examples of each class: uneven on purpose, two classes in the head, three mid, four tail."""
@@ -75,14 +75,18 @@ def _as_case(name: str, labels: Ints, predictions: Ints, ids: Ints) -> Case:
 def expect_scores(cases: Sequence[Case], seen: Observation) -> Finding:
     """Every tier's score equals the reference on every case."""
     off: dict[str, str] = {}
+    both: list[tuple[list[float], list[float]]] = []
     for case, result in zip(cases, seen, strict=True):
         scores = read_scores(result.value["scores"])
         wanted = tier_scores(**case.inputs)
+        both.append(([scores[tier] for tier in TIERS], [wanted[tier] for tier in TIERS]))
         for tier in TIERS:
             if not abs(scores[tier] - wanted[tier]) <= _TOLERANCE:
                 off.setdefault(tier, case.name)
     if not off:
         return PASS
+    if how := rounded(*zip(*both, strict=True)):
+        return fail(f"Your scores are {how}.")
     if all(name.startswith(_UNSEEN) for name in off.values()):
         return fail("Your scores are off only where a class of the tier has no examples.")
     return fail(

@@ -19,7 +19,11 @@ WRONG = [(task, wrong) for task in TASKS for wrong in misconceptions_of(task.nam
 BLIND = {
     # Only seen by a hidden check: a small constant inside the logarithm keeps the loss finite.
     "epsilon_in_logarithm",
+    "ten_thousandth_in_both_logarithms",
+    "thousandth_in_logarithm",
     "clipped_probs",
+    # Looks right in print, where "0.5" and 0.5 are one.
+    "thresholds_as_text",
     # The visible part compares two distances, so that a factor common to both cancels out.
     "bits_not_nats",
     "thousandth_in_logarithm",

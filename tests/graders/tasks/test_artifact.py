@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -56,6 +58,26 @@ def flipped(**changes):
         (changed(scenario=None), 2),
         (changed(scenario=" b "), 3),  # the menus, however they are written
         (flipped(constraint="Macro F1"), 3),
+        (flipped(constraint="macro-F1"), 3),
+        (flipped(constraint="MacroF1."), 3),
+        (changed(scenario="Scenario B"), 3),
+        (changed(scenario="B regulated review"), 3),
+        (changed(scenario="regulated review"), 3),
+        (changed(scenario="A or B"), 2),
+        (changed(recipe=" Distilled "), 3),
+        (changed(recipe=np.array(["distilled"])), 3),
+        (changed(recipe=pd.Series(["distilled"], index=[4])), 3),
+        (changed(evidence_table="3B"), 3),
+        (changed(evidence_table="Table 3-b"), 3),
+        (changed(evidence_table="table_3b"), 3),
+        (changed(threshold=pd.Series([0.7]), coverage=pd.Series([0.3617])), 3),
+        (changed(threshold=Decimal("0.7"), coverage=Fraction(3617, 10000)), 3),
+        (changed(threshold=np.float32(0.7)), 3),
+        (changed(evidence="0.0941"), 2),
+        (changed(decision_rule=">= 0.8"), 2),
+        (changed(decision_rule="above 0.8"), 3),
+        (flipped(note=object()), 3),
+        (flipped(value=object()), 2),
         (flipped(becomes="Distilled"), 2),  # the same recipe in other letters flips nothing
         (flipped(becomes="?"), 2),
         (changed(decision_rule="."), 2),
@@ -65,6 +87,8 @@ def flipped(**changes):
         (changed(flip="latency"), 2),
         (flipped(constraint="speed"), 2),
         (flipped(constraint=["ece", "cost"]), 2),
+        (flipped(constraint=["ece"]), 3),
+        (flipped(constraint="ece and cost"), 2),
         (flipped(value=None), 2),
         (flipped(value=np.float32(0.6)), 3),
         (flipped(becomes="distilled"), 2),
@@ -78,6 +102,45 @@ def test_points_of_an_artifact(artifact, points):
     assert found.points == pytest.approx(points)
     assert found.outcome is (Outcome.EARNED if points == 3 else Outcome.LOST)
     assert bool(found.reason) == (points < 3)
+
+
+@pytest.mark.parametrize(
+    ("artifact", "words"),
+    [
+        (changed(threshold="0.7"), "threshold is '0.7'; a number is asked."),
+        (changed(coverage=None), "coverage is None; a number is asked."),
+        (
+            changed(coverage=pd.Series([0.3, 0.4])),
+            "coverage is 'an object of type Series'; a number is asked.",
+        ),
+        (
+            changed(evidence=0.7, evidence_table="3c"),
+            "The evidence 0.7 is a threshold: that was chosen, not measured. Take another number "
+            "of your table 3c.",
+        ),
+        (changed(evidence="0.0941"), "The evidence is '0.0941'; a number is asked."),
+        (
+            changed(decision_rule=">= 0.8"),
+            "The decision rule '>= 0.8' holds no words: say in a sentence who decides what.",
+        ),
+        (
+            changed(decision_rule=" "),
+            "The decision rule is empty: say in a sentence who decides what.",
+        ),
+        (
+            flipped(constraint="speed"),
+            "flip's constraint is 'speed'; name exactly one of latency, ece, coverage, accuracy, "
+            "macro_f1, memory, cost.",
+        ),
+        (flipped(becomes="?"), "flip becomes '?'; name the recipe that you would take then."),
+        (
+            flipped(becomes="DISTILLED"),
+            "flip doesn't change the recipe: say which other one you would take then.",
+        ),
+    ],
+)
+def test_what_a_lost_part_is_told(artifact, words):
+    assert verdict(artifact).reason == words
 
 
 @pytest.mark.parametrize("artifact", [None, [1], "artifact", pd.DataFrame()])

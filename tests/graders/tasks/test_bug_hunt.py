@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
+import torch
 
 from course_lib.distillation import kd_loss
 from graders.contracts import Outcome
@@ -40,11 +43,44 @@ def test_points_of_a_report(codes, points):
     assert (found.outcome is Outcome.EARNED) == (points == 3)
 
 
-@pytest.mark.parametrize("report", ["alpha_swapped", None, 3, {"alpha_swapped": 1}, [1, 2, 3]])
+@pytest.mark.parametrize("report", ["alpha_swapped", None, 3, {1: 2}, [1, 2, 3], [object()]])
 def test_a_report_of_another_type_is_lost_with_a_reason(report):
     found = verdict("bug_hunt-report", report)
     assert found.outcome is Outcome.LOST
     assert "bug_report" in found.reason
+
+
+SPELLED = ["Probs-for-log-probs", " missing T squared", "`alpha_swapped`\n"]
+
+
+@pytest.mark.parametrize(
+    ("report", "points"),
+    [
+        (np.array(BUGS), 3),
+        (np.array([BUGS]), 3),
+        (pd.Series(BUGS), 3),
+        (pd.Index(BUGS), 3),
+        (pd.DataFrame({"code": BUGS})["code"].unique(), 3),
+        (dict.fromkeys(BUGS, "see line 3"), 3),
+        (dict.fromkeys(BUGS, True), 3),
+        (dict.fromkeys(BUGS), 3),
+        (dict(enumerate(BUGS)), 3),
+        (dict(enumerate(BUGS)).values(), 3),
+        ({code: code in BUGS for code in MENU}, 3),
+        (dict.fromkeys(MENU, True), 0),
+        ({"alpha_swapped": 1}, 1),
+        ({"alpha_swapped": ["a", "b"], "missing_T_squared": None}, 2),
+        (SPELLED, 3),
+        ([*SPELLED, *BUGS], 3),
+        ([*BUGS, ""], 3),
+        ([*SPELLED, "Labels one-hot"], 2),
+        (np.array([]), 0),
+        ({}, 0),
+    ],
+    ids=range(20),
+)
+def test_any_reading_of_the_three_names_counts(report, points):
+    assert verdict("bug_hunt-report", report).points == pytest.approx(points)
 
 
 def test_an_unknown_code_is_named():
@@ -73,6 +109,23 @@ def test_a_factor_that_every_property_allows_is_still_no_fix():
         return kd_loss(s, t, y, T_d, alpha) * 1.02
 
     assert verdict("bug_hunt-fix", over_classes).points == 0
+
+
+@pytest.mark.parametrize(("number", "points"), [(1e-9, 4), (1e-6, 4), (1e-4, 4), (1e-3, 0)])
+def test_a_small_number_in_a_logarithm_is_no_lottery(number, points):
+    def soft(s, t, y, T_d, alpha):
+        p, q = torch.softmax(t / T_d, dim=1), torch.softmax(s / T_d, dim=1)
+        divergence = (p * ((p + number).log() - (q + number).log())).sum(dim=1).mean()
+        return alpha * T_d**2 * divergence + (1 - alpha) * kd_loss(s, t, y, 1.0, 0.0)
+
+    def hard(s, t, y, T_d, alpha):
+        own = torch.softmax(s, dim=1).gather(1, y[:, None])
+        right = kd_loss(s, t, y, T_d, 1.0)
+        return alpha * right - (1 - alpha) * (own + number).log().mean()
+
+    for seed in range(8):
+        assert verdict("bug_hunt-fix", soft, seed).points == points
+        assert verdict("bug_hunt-fix", hard, seed).points == points
 
 
 def test_a_fix_needs_no_gradient():

@@ -21,8 +21,7 @@ from graders.tasks._kd_properties import softening
 CHECKS = {check.id.removeprefix("kd_loss-"): check for check in tasks_of("week6_lab")[0].checks}
 
 
-# A kit that builds losses out of independent choices, to try pairs of mistakes. Not the bank: there
-# each mistake stands alone, as a student would write it.
+# A kit that builds losses out of independent choices, to try pairs of mistakes. Not the bank.
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ MISTAKES = {
     "direction": ("reversed", "no_entropy", "probs", "jensen"),
     "temperature": ("student", "teacher", "neither"),
     "scaling": (0.0, 1.0),
-    "mixing": ("swapped", "sum", "softened", "everything"),
+    "mixing": ("swapped", "sum", "softened", "everything", "constant", "teachers_labels"),
     "reduction": ("sum", "classes"),
     "stability": ("naive", "epsilon", "attached", "number"),
 }
@@ -55,6 +54,8 @@ def make(choices: Choices) -> Callable[..., Tensor | float]:
         t = _log_probs(teacher_logits, _temperature(choices, "teacher", T_d), choices.stability)
         soft = _soft(choices.direction, s, t)
         T_hard = T_d if choices.mixing == "softened" else 1.0
+        if choices.mixing == "teachers_labels":
+            labels = teacher_logits.argmax(dim=1)
         hard = cross_entropy(student_logits / T_hard, labels, reduction="none")
         soft_weight, hard_weight = _weights(choices, T_d, alpha)
         each = soft_weight * soft + hard_weight * hard
@@ -99,6 +100,8 @@ def _weights(choices: Choices, T_d: float, alpha: float) -> tuple[float, float]:
         return (1 - alpha) * size, alpha
     if choices.mixing == "sum":
         return size, 1.0
+    if choices.mixing == "constant":
+        return 0.7 * size, 0.3
     if choices.mixing == "everything":
         return alpha * size, (1 - alpha) * T_d**2
     return alpha * size, 1 - alpha
@@ -199,11 +202,9 @@ def test_a_formula_that_nobody_knows_must_be_finite_all_the_same():
 
 def test_the_messages_never_hold_the_formula():
     for mistake in SINGLES:
-        function = make(with_mistakes(mistake))
-        cases = draw_cases(CHECKS[mistake[0]], 1)
-        reason = judge(
-            CHECKS[mistake[0]], cases, see(CHECKS[mistake[0]], (function,), cases)
-        ).reason
+        function, check = make(with_mistakes(mistake)), CHECKS[mistake[0]]
+        cases = draw_cases(check, 1)
+        reason = judge(check, cases, see(check, (function,), cases)).reason
         assert reason.endswith((".", "?"))
         for leak in ("T_d**2", "T_d ** 2", "squared", "log_softmax", "detach", "batchmean"):
             assert leak not in reason
@@ -214,6 +215,6 @@ def test_softening_names_the_softened_side():
         choices = with_mistakes(("temperature", name), ("scaling", 1.0))
         check = CHECKS["temperature"]
         cases = draw_cases(check, 8)
-        found = softening(cases, see(check, (make(choices),), cases))
+        found = softening("one", cases, see(check, (make(choices),), cases))
         assert found.sides == name
         assert found.factors == pytest.approx(found.ks, rel=1e-3)

@@ -11,9 +11,10 @@ import torch
 
 from graders.judging.trying import see
 from graders.tasks import check_by_id, draw_cases
-from graders.tasks._kd_draws import TEMPERATURES, loss_case
+from graders.tasks._kd_differences import TOLERANCE
+from graders.tasks._kd_draws import loss_case
 from graders.tasks._kd_formula import explain
-from graders.tasks._kd_properties import TOLERANCE
+from graders.tasks._kd_pair_draws import TEMPERATURES
 from graders.tasks._soft_terms import cross_entropy, forward_kl, log_softmax
 
 

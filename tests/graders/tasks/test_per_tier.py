@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.metrics import f1_score
 
@@ -84,6 +85,10 @@ def test_another_value_for_zero_over_zero_loses_and_is_told_where(zero_over_zero
         (lambda scores: {k: v for k, v in scores.items() if k != "tail"}, 'no key "tail"'),
         (lambda scores: {**scores, "head": "0.5"}, 'no number at "head"'),
         (lambda scores: {**scores, "head": float("nan")}, "head"),
+        (lambda scores: {**scores, "mid": np.arange(3.0)}, 'no number at "mid"'),
+        (lambda scores: {**scores, "mid": object()}, 'no number at "mid"'),
+        (lambda scores: {t: round(s, 3) for t, s in scores.items()}, "rounded to 3 decimals"),
+        (lambda scores: {t: np.float32(s).round(2) for t, s in scores.items()}, "rounded to 2"),
         (lambda scores: list(scores.values()), "list"),
         (lambda scores: None, "NoneType"),
     ],
@@ -96,6 +101,7 @@ def test_a_broken_result_loses_with_the_place_named(change, words):
 
 def test_numpy_numbers_and_extra_keys_are_fine():
     def loss(*inputs):
-        return {k: np.float64(v) for k, v in tier_scores(*inputs).items()} | {"all": 0.1}
+        mine = {k: np.float64(v) for k, v in tier_scores(*inputs).items()}
+        return mine | {"all": 0.1, 3: None, "f1": np.arange(9.0), "frame": pd.DataFrame()}
 
     assert verdict(loss).outcome is Outcome.EARNED
