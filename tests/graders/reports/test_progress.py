@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 from rich.console import Console
 
@@ -12,10 +13,10 @@ from graders.reports.progress import EVERY, PlainLines, progress
 def test_a_log_gets_a_line_now_and_then_and_one_at_the_end() -> None:
     times = iter([0.0, 1.0, EVERY + 1, EVERY + 2, EVERY + 3])
     lines: list[str] = []
-    done = PlainLines("graded", 4, lines.append, times.__next__)
+    done = PlainLines("graded", 4, lines.append, clock=times.__next__)
     for name in ("ada", "bob", "cy", "di"):
         done(name)
-    assert lines == ["2 of 4 graded, 11 s", "4 of 4 graded, 13 s"]
+    assert lines == ["2 of 4 graded, 16 s", "4 of 4 graded, 18 s"]
 
 
 def test_without_a_terminal_the_lines_are_plain() -> None:
@@ -24,6 +25,18 @@ def test_without_a_terminal_the_lines_are_plain() -> None:
         done("ada")
         done("[/red]")
     assert log.getvalue() == "2 of 2 graded, 0 s\n"
+
+
+def test_while_one_takes_long_the_log_goes_on() -> None:
+    log = io.StringIO()
+    with progress(Console(file=log), "graded", 2, every=0.02):
+        deadline = time.monotonic() + 20
+        while log.getvalue().count("0 of 2 graded, 0 s\n") < 2 and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert log.getvalue().startswith("0 of 2 graded, 0 s\n0 of 2 graded, 0 s\n")
+    told = log.getvalue()
+    time.sleep(0.1)
+    assert log.getvalue() == told, "it ends with the job"
 
 
 def test_on_a_terminal_there_is_a_bar_and_names_are_no_markup() -> None:
