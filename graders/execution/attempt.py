@@ -137,4 +137,4 @@ def explained(attempt: Attempt, failed: StepRecord) -> str:
         if earlier and record.error and missing[1] in cell.source:
             told = f"{lacking}, because {called(cell)} failed: {record.error}"
             return record.error if record.error.startswith(UNANSWERED) else told
-    return f"{lacking}: no cell defines it; keep the name that the task says"
+    return f"{lacking}: no cell defined it; keep the name that the task says"

@@ -135,8 +135,8 @@ def in_words(why: str, check: Check) -> str:
     "The test of kd_loss stopped with KeyError: 'T_d'"
     >>> in_words("it did not finish in 20 s", check)
     'The test of kd_loss gave no result: it did not finish in 20 s.'
-    >>> in_words("there is no kd_loss to test: no cell defines it", check)
-    'There is no kd_loss to test: no cell defines it.'
+    >>> in_words("there is no kd_loss to test: no cell defined it", check)
+    'There is no kd_loss to test: no cell defined it.'
     """
     kind = why.split(":", 1)[0]
     if kind == UNANSWERED:

@@ -112,13 +112,13 @@ CELLS = {
         "sys.excepthook = lambda *error: os._exit(1)\n"
         "get_ipython().set_custom_exc((BaseException,), lambda *error: os._exit(1))\n"
         "raise RuntimeError('hooked')",
-        "ended Python|hooked|there is no",
+        "ended Python|hooked|no cell defined it",
     ),
     "deep-recursion": (
         "to overflow the stack",
         "import sys\nsys.setrecursionlimit(10**9)\n"
         "nested = []\nfor n in range(10**6): nested = [nested]\nrepr(nested)",
-        "ended Python|Error",
+        "ended Python|did not finish|Error",
     ),
     "null-pointer": (
         "to crash in C",

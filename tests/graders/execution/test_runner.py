@@ -102,7 +102,7 @@ def test_a_check_whose_answer_cell_was_stopped_says_so(run: Run) -> None:
 
 def test_a_check_whose_name_no_cell_defines_says_so(run: Run) -> None:
     execution = run(answer("f", "def g(): pass"), check("f-value", hidden="f()"))
-    assert execution.not_run["f-value"].startswith("there is no f to test: no cell defines it")
+    assert execution.not_run["f-value"].startswith("there is no f to test: no cell defined it")
 
 
 def test_a_check_whose_answer_is_still_empty_says_that_alone(run: Run) -> None:
