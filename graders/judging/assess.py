@@ -17,8 +17,8 @@ from graders.judging.judge import (
     UNANSWERED,
     Missing,
     judge,
+    looked_at,
     read_observation,
-    tested,
 )
 from graders.judging.trying import run_answer, see_answer
 from graders.tasks import cases_handed_out, draw_cases, handing_order, tasks_of
@@ -142,9 +142,9 @@ def in_words(why: str, check: Check) -> str:
     if kind == UNANSWERED:
         return NOT_ANSWERED
     if kind.isidentifier() and kind[0].isupper():
-        return f"The test of {tested(check)} stopped with {why}"
+        return f"The test of {looked_at(check)} stopped with {why}"
     if why.startswith("it "):
-        return f"The test of {tested(check)} gave no result: {why}."
+        return f"The test of {looked_at(check)} gave no result: {why}."
     return why if why == NOTHING else f"{why[:1].upper()}{why[1:]}."
 
 

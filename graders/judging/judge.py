@@ -84,11 +84,11 @@ def _read_result(i: int, item: Any) -> Result:
     return Result(item["case"], raised=Raised(raised["kind"], raised["message"]))
 
 
-def tested(check: Check) -> str:
+def looked_at(check: Check) -> str:
     """The student's object that a check looks at; others that it observes go with that one.
 
     >>> from graders.tasks import check_by_id
-    >>> tested(check_by_id("kd_loss-direction"))
+    >>> looked_at(check_by_id("kd_loss-direction"))
     'kd_loss'
     """
     return check.observes[0]
@@ -100,7 +100,7 @@ def _explain(raised: Raised, check: Check) -> str:
         return NOT_ANSWERED
     if raised.kind == "AnswerError":
         return f"Your answer can't be read: {raised.message}."
-    return f"Your {tested(check)} stopped with {raised.kind}: {raised.message}"
+    return f"Your {looked_at(check)} stopped with {raised.kind}: {raised.message}"
 
 
 def _scored(check: Check, finding: Finding) -> Verdict:
