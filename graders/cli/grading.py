@@ -47,9 +47,9 @@ def autograde(
     faults = [f"{one.student}: {one.why_a_human}" for one in summary.graded if one.for_a_human]
     stale = [f"{one.student}: {one.needs_run}" for one in summary.graded if one.needs_run]
     fine = told_all_well("hand-ins that a person must look into", faults)
-    if rejudge:
-        mend = f"to be run before they can be judged, with: course autograde {assignment}"
-        fine &= told_all_well(mend, stale)
+    if rejudge and not told_all_well("hand-ins that only a run can judge", stale):
+        out.print(f"Run them: course autograde {assignment}", highlight=False)
+        fine = False
     tell_texts(shown)
     if not fine:
         raise typer.Exit(1)

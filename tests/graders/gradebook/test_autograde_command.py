@@ -61,7 +61,8 @@ def test_a_rejudging_that_needs_a_run_ends_with_1_and_says_so(
     shutil.rmtree(commanded / ".course" / "executions")
     done = run("--rejudge")
     assert done.exit_code == 1
-    assert f"with: course autograde {LAB}: 1 to mend" in done.output
+    assert "hand-ins that only a run can judge: 1 to mend" in done.output
+    assert f"Run them: course autograde {LAB}" in done.output
     assert "  - amber: no run of these files is stored" in done.output
     assert f"{LOOKS}: ok" in done.output
     assert run().exit_code == 0
