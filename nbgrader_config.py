@@ -73,7 +73,6 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "graders.gradebook.mending.RestoreMetadata",
     "nbgrader.preprocessors.OverwriteKernelspec",
-    "graders.gradebook.mending.AddMissingChecks",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
@@ -99,6 +98,10 @@ c.Autograde.autograde_preprocessors = [
 # from the gradebook itself, so that nbgrader's own preprocessors have nothing to add.
 c.GenerateFeedback.exporter_class = "graders.reports.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
+
+# ---- Marking (graders/marking) ------------------------------------------------------------------
+# Hand-ins come from Moodle and Kaggle; nbgrader would warn that its own exchange isn't there.
+c.ExchangeFactory.list = "graders.marking.exchange.NoExchange"
 
 # ---- Export (graders/reports) -------------------------------------------------------------------
 # nbgrader's own columns, quoted and without anything that a spreadsheet would run.

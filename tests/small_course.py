@@ -44,9 +44,10 @@ def cell(source: str, name: str, points: float | None = None, *, answer: bool) -
 
 
 def source_notebook(*names: str) -> NotebookNode:
-    """Set-up, then each task's answer cell and its checks, then the text."""
+    """Set-up, then each named task's answer cell and its checks, in that order, then the text."""
     cells = [new_code_cell("import torch\nfrom course_lib.runtime import Unanswered")]
-    for task in (task for task in tasks_of(LAB) if task.name in names):
+    by_name = {task.name: task for task in tasks_of(LAB)}
+    for task in (by_name[name] for name in names):
         stub = f"# task: {task.name}\n### BEGIN SOLUTION\n{ANSWERS[task.name]}\n### END SOLUTION"
         cells.append(cell(stub, task.name, answer=True))
         for check in task.checks:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 from pathlib import Path
 
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from graders.cli import doctor, grading, marking, publishing  # their verbs enter the app
-from graders.cli.base import app, err
+from graders.cli.base import app, err, gradebook_trouble
 from graders.errors import CourseError
 
 __all__ = ["app", "doctor", "grading", "main", "marking", "publishing"]
@@ -23,15 +22,11 @@ def main() -> None:
     """Run the command; an error that a person can mend is one line, not a traceback."""
     # nbgrader calls alembic by its bare name, which isn't found where no environment is active
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    # nbgrader makes SQLAlchemy warn at each new submission; nobody here can act on it
-    warnings.filterwarnings("ignore", message="Object of type", category=SAWarning)
     try:
         app()
     except CourseError as error:
         err.print(str(error), style="red", markup=False, highlight=False)
         sys.exit(1)
     except SQLAlchemyError as error:
-        said = str(error).splitlines()[0]
-        err.print(f"the gradebook can't be used: {said}", style="red", markup=False)
-        err.print("See what `course doctor` says of it; put back your copy of gradebook.db.")
+        err.print(gradebook_trouble(error), style="red", markup=False, highlight=False)
         sys.exit(1)

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
+from graders.reports.results import GRADEBOOK
 from graders.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -45,6 +47,12 @@ def settings_for(assignment: str) -> Settings:
     if assignment not in known:
         raise typer.BadParameter(f'"{assignment}" has no text in authoring/; there are: {known}')
     return settings
+
+
+def gradebook_trouble(error: SQLAlchemyError) -> str:
+    """Why the gradebook can't be used and the mend, in a line."""
+    said = str(error).splitlines()[0]
+    return f"the gradebook can't be used: {said}. Put back your copy of {GRADEBOOK}"
 
 
 def told_all_well(title: str, problems: tuple[str, ...] | list[str]) -> bool:

@@ -10,7 +10,7 @@ import typer
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import SQLAlchemyError
 
-from graders.cli.base import app, out, told_all_well
+from graders.cli.base import app, gradebook_trouble, out, told_all_well
 from graders.errors import SandboxError
 from graders.execution.doctor import Finding, diagnose
 from graders.execution.walls import need
@@ -68,7 +68,7 @@ def gradebook_problems(settings: Settings) -> list[str]:
         with Gradebook(db_url(settings), settings.course.id) as book:
             len(book.assignments)
     except SQLAlchemyError as error:
-        return [f"{file} can't be read: {str(error).splitlines()[0]}. Put back your copy of it"]
+        return [gradebook_trouble(error)]
     return []
 
 

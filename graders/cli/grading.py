@@ -7,14 +7,16 @@ from typing import Annotated
 import typer
 
 from graders.cli.base import AssignmentArgument, app, err, out, settings_for, told_all_well
-from graders.demo.run import progress_bar, run_demo
+from graders.demo.run import run_demo
 from graders.gradebook.autograding import autograde as grade_class
 from graders.gradebook.autograding import students_of
 from graders.reports.classpage import write_class_page
 from graders.reports.export import write_csv
 from graders.reports.memos import memos
+from graders.reports.parts import ClassResult
+from graders.reports.progress import progress
 from graders.reports.results import class_result
-from graders.reports.returning import graded_students, write_feedback
+from graders.reports.returning import counted, graded_students, lacking, write_pages
 from graders.reports.tables import class_table
 
 
@@ -36,20 +38,29 @@ def autograde(
     """
     settings = settings_for(assignment)
     wanted = students or students_of(settings.root, assignment)
-    with progress_bar(err) as bar:
-        row = bar.add_task("autograde", total=len(wanted))
-        summary = grade_class(
-            settings.root,
-            assignment,
-            students,
-            rejudge=rejudge,
-            progress=lambda student: bar.update(row, advance=1, description=f"graded {student}"),
-        )
-    out.print(class_table(class_result(settings, assignment)), soft_wrap=False)
+    with progress(err, "graded", len(wanted)) as done:
+        summary = grade_class(settings.root, assignment, students, rejudge=rejudge, progress=done)
+    result = class_result(settings, assignment)
+    shown = result if students is None else result.only(students)
+    out.print(class_table(shown), soft_wrap=False)
     out.print(str(summary), highlight=False)
-    waiting = [f"{one.student}: {one.why_a_human}" for one in summary.graded if one.for_a_human]
-    if not told_all_well("what needs a person before it can be graded", waiting):
+    faults = [f"{one.student}: {one.why_a_human}" for one in summary.graded if one.for_a_human]
+    stale = [f"{one.student}: {one.needs_run}" for one in summary.graded if one.needs_run]
+    fine = told_all_well("hand-ins that a person must look into", faults)
+    if rejudge and not told_all_well("hand-ins that only a run can judge", stale):
+        out.print(f"Run them: course autograde {assignment}", highlight=False)
+        fine = False
+    tell_texts(shown)
+    if not fine:
         raise typer.Exit(1)
+
+
+def tell_texts(result: ClassResult) -> None:
+    """Say how many texts wait for marks, and how to mark them; nothing where none do."""
+    waiting = sum(part.asked.by_hand for one in result.students for part in one.waiting)
+    if waiting:
+        words = "1 text waits" if waiting == 1 else f"{waiting} texts wait"
+        out.print(f"{words} for marks. Run: course mark {result.assignment}", highlight=False)
 
 
 @app.command()
@@ -88,14 +99,23 @@ def report(
 def return_feedback(assignment: AssignmentArgument) -> None:
     """Write each graded student's feedback page anew, through nbgrader generate_feedback.
 
+    Says for whom something isn't graded yet; such a page says so too. Exit status 1 where a page
+    could not be written.
+
     Example: course return week6_lab
     """
     settings = settings_for(assignment)
-    with progress_bar(err) as bar:
-        row = bar.add_task("feedback", total=len(graded_students(settings, assignment)))
-        pages = write_feedback(settings, assignment, lambda student: bar.advance(row))
-    for page in pages:
-        out.print(page.relative_to(settings.root).as_posix(), highlight=False)
+    with progress(err, "pages written", len(graded_students(settings, assignment))) as done:
+        returned = write_pages(settings, assignment, done)
+    for page in returned.pages.values():
+        out.print(page.relative_to(settings.root).as_posix(), markup=False, highlight=False)
+    lines = lacking(class_result(settings, assignment), returned)
+    whole = f"; not whole yet for {len(lines)}:" if lines else ", all whole"
+    out.print(f"{counted(returned.pages, 'page')} written{whole}", highlight=False)
+    for line in lines:
+        out.print(f"  - {line}", markup=False, highlight=False)
+    if returned.failed:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graders.demo.course import Tell, submit, throw_away_course
 from graders.demo.handins import hand_in
@@ -17,6 +17,7 @@ from graders.demo.verify import disagreements
 from graders.gradebook.autograding import autograde
 from graders.reports.classpage import write_class_page
 from graders.reports.export import write_csv
+from graders.reports.progress import progress
 from graders.reports.results import class_result
 from graders.reports.returning import write_feedback
 from graders.reports.tables import class_table
@@ -33,20 +34,11 @@ def run_demo(settings: Settings, assignment: str, console: Console) -> list[str]
     demo = throw_away_course(settings, assignment, settings.root / FOLDER, tell)
     hand_ins(demo, roster)
     tell(f"{len(roster.students)} hand-ins made; grading them in sandboxes")
-    with progress_bar(console) as bar:
-        row = bar.add_task("autograde", total=len(roster.students))
-        autograde(
-            demo.root,
-            assignment,
-            progress=lambda student: bar.update(row, advance=1, description=f"graded {student}"),
-        )
-        mark_texts(demo, roster)
-        row = bar.add_task("feedback", total=len(roster.students))
-        pages = write_feedback(
-            demo,
-            assignment,
-            progress=lambda student: bar.update(row, advance=1, description=f"page of {student}"),
-        )
+    with progress(console, "graded", len(roster.students)) as done:
+        autograde(demo.root, assignment, progress=done)
+    mark_texts(demo, roster)
+    with progress(console, "pages written", len(roster.students)) as done:
+        pages = write_feedback(demo, assignment, progress=done)
     return finish(demo, roster, pages, console, began)
 
 
@@ -70,10 +62,9 @@ def finish(
     console.print(class_table(result, notes), soft_wrap=False)
     wrong = disagreements(roster, result)
     checks = sum(len(one.parts) for one in result.students)
-    console.print(f"\nOpen the class:     {report}", soft_wrap=True)
-    console.print(f"Open a student's:   {pages[1]}", soft_wrap=True)
-    console.print(f"All {len(pages)} pages:      {pages[0].parents[2]}", soft_wrap=True)
-    console.print(f"Grades as CSV:      {grades}", soft_wrap=True)
+    console.print()
+    for line in places(report, pages, grades):
+        console.print(line, soft_wrap=True)
     for line in wrong:
         console.print(f"[red]wrong[/red] {line}", soft_wrap=True)
     if not wrong:
@@ -82,15 +73,15 @@ def finish(
     return wrong
 
 
-def progress_bar(console: Console) -> Progress:
-    """One line a job: what was done last, how many of how many, since when."""
-    return Progress(
-        TextColumn("{task.description:20}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    )
+def places(report: Path, pages: Sequence[Path], grades: Path) -> list[str]:
+    """What to open, one line each, the paths below one another."""
+    found = {
+        "Open the class": report,
+        "Open a student's": pages[1],
+        f"All {len(pages)} pages": pages[0].parents[2],
+        "Grades as CSV": grades,
+    }
+    return [f"{f'{title}:':20}{path}" for title, path in found.items()]
 
 
 def say(console: Console) -> Tell:

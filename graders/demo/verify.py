@@ -5,7 +5,7 @@ from __future__ import annotations
 from graders.demo.handins import must_lose
 from graders.demo.marking import key_for
 from graders.demo.roster import Roster, Student
-from graders.reports.results import ClassResult, HandIn
+from graders.reports.parts import ClassResult, HandIn
 
 
 def disagreements(roster: Roster, result: ClassResult) -> list[str]:

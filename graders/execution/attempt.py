@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from graders.drivers.driving import OBSERVATION
-from graders.execution.cells import Step
+from graders.execution.cells import Step, called
 from graders.execution.kernel import End, Ran
 from graders.execution.record import StepRecord
 from graders.settings import Limits
@@ -18,6 +18,7 @@ from graders.settings import Limits
 # outputs of a whole notebook that are kept, in multiples of what one cell may put out
 KEPT_CELLS = 8
 
+UNANSWERED = "Unanswered:"
 MISSING_NAME = re.compile(r"NameError: name '(\w+)'")
 
 WHY = {
@@ -25,7 +26,7 @@ WHY = {
     End.OUTPUT: "it printed or showed more than {output_kb} KB, or in too many pieces",
     End.MEMORY: "it used more than {memory_mb} MB of memory",
     End.FILES: "it made more than {files} files and folders",
-    End.DIED: "it ended the kernel",
+    End.DIED: "it ended Python itself, as os._exit or a crash does",
 }
 
 # nobody can tell which of several is the test's own, so none counts
@@ -95,10 +96,9 @@ def outputs_to_keep(attempt: Attempt, ran: Ran, said: str, limits: Limits) -> li
     return [*outputs, *(new_output("stream", name="stderr", text=f"{line}\n") for line in words)]
 
 
-def note_unreached(attempt: Attempt, todo: list[Step], *, in_time: bool) -> None:
+def note_unreached(attempt: Attempt, todo: list[Step], limits: Limits, *, in_time: bool) -> None:
     """Say for each check without an observation why: its own step's end, or never reached."""
     last = {(record.cell, record.hidden): record for record in attempt.records}
-    slow = max(attempt.records, key=lambda record: record.seconds, default=None)
     for step in todo:
         if not step.hidden or step.check is None or step.check in attempt.observations:
             continue
@@ -106,25 +106,40 @@ def note_unreached(attempt: Attempt, todo: list[Step], *, in_time: bool) -> None
         if step.check in attempt.not_run:
             continue
         if own is not None and own.error:
-            attempt.not_run[step.check] = own.error + blame(attempt, own)
+            attempt.not_run[step.check] = explained(attempt, own)
         elif own is not None:
-            attempt.not_run[step.check] = "nothing came back from its test"
-        elif slow is not None and not in_time:
-            attempt.not_run[step.check] = (
-                f"the notebook's time was used up before it (cell {slow.cell + 1} took "
-                f"{slow.seconds:.0f} s)"
-            )
+            attempt.not_run[step.check] = "it sent nothing back"
         else:
-            attempt.not_run[step.check] = "the kernel was ended too often before it"
+            attempt.not_run[step.check] = never_reached(attempt, limits, in_time=in_time)
 
 
-def blame(attempt: Attempt, failed: StepRecord) -> str:
-    """For a name that is missing: the failed cell before it that speaks of it, and its error."""
+def never_reached(attempt: Attempt, limits: Limits, *, in_time: bool) -> str:
+    """Why a notebook ended before a check, and the cell that has most to do with it."""
+    slow = max(attempt.records, key=lambda record: record.seconds, default=None)
+    if slow is not None and not in_time:
+        return (
+            f"the notebook's {limits.notebook_seconds} s were used up before this check: "
+            f"{called(attempt.notebook.cells[slow.cell])} took {slow.seconds:.0f} s of them"
+        )
+    ended = [record.cell for record in attempt.records if record.end in WHY]
+    cells = dict.fromkeys(called(attempt.notebook.cells[cell]) for cell in ended)
+    said = ", ".join(cells) or "the cells above"
+    return f"Python had to be started anew too often before this check, because of {said}"
+
+
+def explained(attempt: Attempt, failed: StepRecord) -> str:
+    """A failed test's error; for a name that is missing: what should have defined it, and didn't.
+
+    That is the failed cell before it which speaks of the name.
+    """
     missing = MISSING_NAME.match(failed.error)
     if missing is None:
-        return ""
+        return failed.error
+    lacking = f"there is no {missing[1]} to test"
     for record in reversed(attempt.records):
-        source = attempt.notebook.cells[record.cell].source
-        if record.cell < failed.cell and record.error and not record.check and missing[1] in source:
-            return f"; cell {record.cell + 1} stopped before it could define it: {record.error}"
-    return ""
+        cell = attempt.notebook.cells[record.cell]
+        earlier = record.cell < failed.cell and not record.check
+        if earlier and record.error and missing[1] in cell.source:
+            told = f"{lacking}, because {called(cell)} failed: {record.error}"
+            return record.error if record.error.startswith(UNANSWERED) else told
+    return f"{lacking}: no cell defined it; keep the name that the task says"

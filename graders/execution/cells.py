@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from graders.notebooks.cells import Kind, grade_id, kind_of
 from graders.notebooks.regions import Region, split
+
+ANCHOR = "# task: "
+LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,23 @@ def task_of(check: str) -> str:
     'kd_loss'
     """
     return check.split("-", 1)[0]
+
+
+def called(cell: NotebookNode) -> str:
+    """A code cell in words that its writer knows it by: never its place, which nobody can see.
+
+    >>> from nbformat.v4 import new_code_cell
+    >>> called(new_code_cell("# task: kd_loss\\ndef kd_loss(): ..."))
+    'your answer to kd_loss'
+    >>> called(new_code_cell("import os; os._exit(0)"))
+    'your own cell that begins with "import os; os._exit(0)"'
+    """
+    name, kind = grade_id(cell), kind_of(cell)
+    first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+    if kind is Kind.FREE and first.startswith(ANCHOR):  # it has lost its metadata
+        return f"your answer to {first.removeprefix(ANCHOR)[:LONGEST]}"
+    if kind is Kind.FREE:
+        return f'your own cell that begins with "{first[:LONGEST]}"'
+    if kind in (Kind.ANSWER, Kind.PREDICT):
+        return f"your {'answer to' if kind is Kind.ANSWER else 'prediction'} {name}"
+    return f"the {'check' if kind is Kind.CHECK else 'course cell'} {name}"

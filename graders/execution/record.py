@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from graders.execution.kernel import End
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Execution:
 
     notebook: with outputs, hidden tests kept in the sources. observations: check -> encoded text
     as it left the sandbox, not yet trusted. seconds: stage -> wall-clock. not_run: check -> why its
-    observation was never asked for. seed: what the cases were drawn from; sheets: digest of the
-    cases themselves, so that a change of how they are drawn is noticed.
+    observation was never asked for. seed: what the cases were drawn from; sheets: check -> digest
+    of the cases themselves, so that a change of how they are drawn is noticed.
     """
 
     notebook: NotebookNode
@@ -45,10 +45,10 @@ class Execution:
     steps: tuple[StepRecord, ...] = ()
     not_run: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
-    sheets: str = ""
+    sheets: Mapping[str, str] = field(default_factory=dict)
 
-    def with_sheets(self, sheets: str) -> Execution:
-        """The same record with the digest of its cases."""
+    def with_sheets(self, sheets: Mapping[str, str]) -> Execution:
+        """The same record with the digests of its cases."""
         return replace(self, sheets=sheets)
 
 
@@ -57,7 +57,7 @@ def to_json(execution: Execution) -> str:
     data = {
         "format": FORMAT,
         "seed": execution.seed,
-        "sheets": execution.sheets,
+        "sheets": dict(execution.sheets),
         "observations": dict(execution.observations),
         "not_run": dict(execution.not_run),
         "seconds": dict(execution.seconds),

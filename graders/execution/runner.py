@@ -49,7 +49,7 @@ def execute(
         if killer is None or len(killers) > limits.restarts or time_left(limits, stages) <= 0:
             break
     attempt.add_missing(rescued)
-    note_unreached(attempt, todo, in_time=time_left(limits, stages) > 0)
+    note_unreached(attempt, todo, limits, in_time=time_left(limits, stages) > 0)
     for task in suspects(attempt, todo):
         if time_left(limits, stages) > 0:
             alone = Attempt(clean(notebook))

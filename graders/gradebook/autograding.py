@@ -8,71 +8,33 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde
-from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from graders.contracts import Outcome, Verdict
+from graders.drivers.driving import in_a_line
 from graders.errors import CourseError
 from graders.execution.store import digest_of_folder, files_below
-from graders.gradebook.book import read_verdicts, verdicts_of
+from graders.gradebook.book import kept_verdicts, read_verdicts, verdicts_of
 from graders.gradebook.configuring import load_config
+from graders.gradebook.converting import AutogradeOne, converter_for, fault_of, log_to
+from graders.gradebook.handin import files_beside
 from graders.gradebook.marks import Marks
 from graders.gradebook.plain import without_notebook
 from graders.gradebook.session import STATE, session_of
+from graders.gradebook.summary import Graded, Summary
 
 Progress = Callable[[str], None]
 LOG = "autograde.log"
-
-
-@dataclass(frozen=True)
-class Graded:
-    """One hand-in after autograding; verdicts are empty where `fault` says why there are none."""
-
-    student: str
-    verdicts: tuple[Verdict, ...]
-    fault: str = ""
-
-    @property
-    def why_a_human(self) -> str:
-        """What here is our fault and waits for a person, in words; "" where nothing does."""
-        ungraded = [v for v in self.verdicts if v.outcome is Outcome.UNGRADED]
-        if self.fault or not ungraded:
-            return self.fault
-        return f"{len(ungraded)} checks ungraded: {ungraded[0].reason}"
-
-    @property
-    def for_a_human(self) -> bool:
-        """Whether something here is our fault and waits for a person."""
-        return bool(self.why_a_human)
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What a run did with all hand-ins; executed: how many of them ran student code."""
-
-    graded: tuple[Graded, ...]
-    executed: int
-    unchanged: int
-
-    def __str__(self) -> str:
-        failed = sum(one.for_a_human for one in self.graded)
-        kept = max(0, len(self.graded) - self.executed - self.unchanged - failed)
-        counts = {
-            "executed and judged": self.executed,
-            "judged from a kept execution": kept,
-            "unchanged since they were graded": self.unchanged,
-            "not graded, or not in full": failed,
-        }
-        said = [f"{count} {words}" for words, count in counts.items() if count]
-        return f"{len(self.graded)} handed in: {', '.join(said)}"
+NOT_GRADED = (
+    f"not graded, and no fault of the student's: {{}}; the whole of it stands in {STATE}/{LOG}"
+)
 
 
 def strays_of(root: Path, assignment: str) -> dict[str, str]:
@@ -108,8 +70,10 @@ def autograde(
 ) -> Summary:
     """Grade the hand-ins that are new or changed; with rejudge all of them, executing none.
 
-    progress is called with each student's name when that hand-in is done. A hand-in that can't be
-    graded is listed with the fault and the rest goes on. The log goes to .course/autograde.log.
+    What a rejudging can't judge (nothing stored, or other cases since) keeps the grade that it has
+    and is named in `needs_run`; the next plain run executes it. progress is called with each
+    student's name when that hand-in is done. A hand-in that can't be graded is listed with the
+    fault and the rest goes on. The log goes to .course/autograde.log.
     """
     session = session_of(root, assignment)
     before = session.executed
@@ -127,7 +91,8 @@ def autograde(
         raise CourseError("; ".join(map(": ".join, zip(unknown, said, strict=True))))
     config = load_config(root)
     config.SandboxExecute.only_stored = rejudge
-    log = log_to(root / STATE / LOG)
+    log = log_to(root / STATE / LOG, "course.autograde")
+    grade = rejudge_safely if rejudge else grade_safely
     marks = Marks(root / STATE / "graded" / assignment)
     recorded = recorded_students(config, root, assignment)
     unchanged = 0
@@ -139,8 +104,13 @@ def autograde(
             unchanged += 1
             graded.append(Graded(student, verdicts_of(root, assignment, student)))
         else:
-            graded.append(grade_safely(config, root, assignment, student, log))
-        if graded[-1].for_a_human:
+            fault = unreadable(root, assignment, student)
+            graded.append(
+                Graded(student, (), fault)
+                if fault
+                else grade(config, root, assignment, student, log)
+            )
+        if graded[-1].for_a_human or graded[-1].needs_run:
             marks.drop(student)
         else:
             marks.put(student, mark)
@@ -150,38 +120,55 @@ def autograde(
     return Summary(tuple(graded), session.executed - before, unchanged)
 
 
+def unreadable(root: Path, assignment: str, student: str) -> str:
+    """Why a hand-in can't be read, with the mend; "" where it can."""
+    folder = Path("submitted") / student / assignment
+    place, time = folder / f"{assignment}.ipynb", folder / "timestamp.txt"
+    try:
+        nbformat.read(root / place, as_version=4)
+    except Exception as fault:  # nbformat raises many kinds
+        return f"{place} is no notebook ({str(fault)[:120]}); ask for it again"
+    try:
+        said = (root / time).read_text() if (root / time).is_file() else ""
+        parse_utc(said.strip() or "2026-05-06")
+    except (ValueError, OverflowError):
+        return f"{time} holds no time; write one such as 2026-05-06 10:15:00 UTC"
+    return ""
+
+
 def grade_safely(
     config: Config, root: Path, assignment: str, student: str, log: logging.Logger
 ) -> Graded:
     """Grade one hand-in; whatever goes wrong on our side is told, and the class goes on."""
     try:
-        fault = grade_one(config, root, assignment, student, log)
-        return Graded(student, () if fault else verdicts_of(root, assignment, student), fault)
+        fault = fault_of(converter_for(AutogradeOne, config, root, assignment, student, log))
+        verdicts = () if fault else verdicts_of(root, assignment, student)
     except Exception as error:
         log.exception("%s: not graded", student)
-        said = str(error).split("\n")[0][:160]
-        words = f"not graded, and no fault of the student's: {type(error).__name__}: {said}"
-        return Graded(student, (), f"{words}; the whole of it stands in {STATE}/{LOG}")
+        fault, verdicts = in_a_line(error), ()
+    return Graded(student, verdicts, NOT_GRADED.format(fault[:160]) if fault else "")
 
 
-def grade_one(
+def rejudge_safely(
     config: Config, root: Path, assignment: str, student: str, log: logging.Logger
-) -> str:
-    """Grade one hand-in through nbgrader; returns the fault in words, or ""."""
-    place = Path("submitted") / student / assignment / f"{assignment}.ipynb"
+) -> Graded:
+    """Judge what is stored of a hand-in anew; where nothing is, its grade stays as it is."""
     try:
-        nbformat.read(root / place, as_version=4)
-    except Exception as fault:
-        return f"{place} is no notebook ({str(fault)[:120]}); ask for it again"
-    folder = CourseDirectory(config=config)
-    folder.root, folder.assignment_id, folder.student_id = str(root), assignment, student
-    converter = Autograde(coursedir=folder, config=config, force=True)
-    converter.log = log
-    try:
-        converter.start()
-    except (NbGraderException, SystemExit) as fault:
-        return f"nbgrader refused {place}; the reason stands in {STATE}/{LOG} ({str(fault)[:60]})"
-    return ""
+        session = session_of(root, assignment)
+        folder = root / "submitted" / student / assignment
+        files = files_beside(folder, session.settings.limits.work_mb * 2**20)
+        handed_in = converter_for(AutogradeOne, config, root, assignment, student, log).sanitised()
+        stored = session.stored(handed_in, files)
+    except Exception as error:
+        log.exception("%s: not judged again", student)
+        kept = kept_verdicts(root, assignment, student)
+        return Graded(student, kept, NOT_GRADED.format(in_a_line(error)[:160]))
+    if stored is None:
+        kept = kept_verdicts(root, assignment, student)
+        return Graded(student, kept, needs_run="no run of these files is stored")
+    graded = grade_safely(config, root, assignment, student, log)
+    changed = ", ".join(session.changed_checks(stored))
+    return replace(graded, needs_run=f"the cases changed of {changed}" if changed else "")
 
 
 def recorded_students(config: Config, root: Path, assignment: str) -> set[str]:
@@ -193,13 +180,3 @@ def recorded_students(config: Config, root: Path, assignment: str) -> set[str]:
     except (MissingEntry, SQLAlchemyError):
         return set()  # what is wrong with the gradebook is told for each hand-in
     return graded & read_verdicts(root, assignment).keys()
-
-
-def log_to(file: Path) -> logging.Logger:
-    """A logger that writes to one file only."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    log = logging.Logger("course.autograde", logging.INFO)
-    handler = logging.FileHandler(file)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
-    return log

@@ -25,11 +25,13 @@ Converted = tuple[NotebookNode, dict[str, Any]]
 
 
 class RestoreMetadata(NbGraderPreprocessor):
-    """Gives each cell that names itself the metadata of the course's cell of that name."""
+    """Gives each cell that names itself the metadata of the course's cell of that name, then puts
+    checks' cells that are gone back where the source has them."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Converted:
         """The notebook with the course's word on what is a check, an answer or a text."""
-        return restore_metadata(nb, source_of(resources)), resources
+        whole = source_of(resources)
+        return add_missing_checks(restore_metadata(nb, whole), whole), resources
 
 
 def restore_metadata(nb: NotebookNode, whole: NotebookNode) -> NotebookNode:
@@ -59,14 +61,6 @@ def restored(cell: NotebookNode, own: NotebookNode | None) -> NotebookNode:
         cell = make(cell.source)
     cell.metadata["nbgrader"] = copy.deepcopy(own.metadata["nbgrader"])
     return cell
-
-
-class AddMissingChecks(NbGraderPreprocessor):
-    """Puts checks' cells that are gone back where the source has them."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Converted:
-        """The notebook with every check of the assignment in it."""
-        return add_missing_checks(nb, source_of(resources)), resources
 
 
 def add_missing_checks(nb: NotebookNode, whole: NotebookNode) -> NotebookNode:

@@ -14,9 +14,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from graders.drivers.driving import tidy
 from graders.settings import find_root
 
 MOST_BYTES = 2**29
+MOST_TOLD, LONGEST = 20, 200
 ASIDE = Path(".course") / "set-aside"
 LOG = logging.getLogger("course.hand-ins")
 
@@ -56,6 +58,24 @@ def set_aside(root: Path, folder: Path) -> tuple[str, ...]:
                 f"{path.relative_to(root)} is {why}; it lies at {place.relative_to(root)} now"
             )
     return tuple(told)
+
+
+def lying_aside(root: Path, assignment: str, student: str) -> tuple[str, ...]:
+    """What of a hand-in was set aside and isn't used, one line each: "data.txt: a link to /etc".
+
+    What lies in its old place again, handed in anew, isn't counted.
+    """
+    place = root / ASIDE / "submitted" / student / assignment
+    if place.parent.is_symlink():  # someone else's folder lies behind it
+        place = place.parent
+    found = []
+    for path in (place, *_inside(place)):
+        gone = not (root / path.relative_to(root / ASIDE)).exists()
+        if gone and (path.is_symlink() or path.exists()) and (why := why_not_plain(path)):
+            name = path.name if path == place else path.relative_to(place)
+            found.append(tidy(f"{name}: {why}", LONGEST))
+    more = [f"and {len(found) - MOST_TOLD} more"] if len(found) > MOST_TOLD else []
+    return (*found[:MOST_TOLD], *more)
 
 
 def without_notebook(root: Path, assignment: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool
 
 from graders.contracts import Outcome, Verdict
-from graders.gradebook.book import write_verdicts
+from graders.gradebook.book import kept_verdicts, write_verdicts
 from graders.gradebook.handin import files_beside
 from graders.gradebook.session import Session, session_of
 from graders.gradebook.show import verdict_output
@@ -22,18 +22,20 @@ from graders.judging.assess import all_ungraded
 from graders.notebooks.cells import grade_id
 from graders.settings import find_root
 
+NEVER_RUN = "no run on these cases is stored; autograde it without --rejudge."
 Converted = tuple[NotebookNode, dict[str, Any]]
 
 
 class SandboxExecute(NbGraderPreprocessor):
     """Runs the notebook in a sandbox and leaves the verdicts for SaveVerdicts.
 
-    A fault of ours (no sandbox, a broken bundle, no stored execution) leaves every check ungraded
+    A fault of ours (no sandbox, a broken bundle, a full disk) leaves every check ungraded
     with the reason; it never ends the class and never becomes a zero.
     """
 
     only_stored = Bool(
-        False, help="Judge stored executions again and run nothing; what isn't stored is ungraded."
+        False,
+        help="Judge stored executions again and run nothing; what isn't stays as it was.",
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Converted:
@@ -51,11 +53,19 @@ class SandboxExecute(NbGraderPreprocessor):
         self, session: Session, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[dict[str, Verdict], NotebookNode]:
         where = resources["nbgrader"]
+        root, assignment, student = session.settings.root, where["assignment"], where["student"]
         # not nbgrader's copy of it, which leaves a student's own modules out
-        folder = session.settings.root / "submitted" / where["student"] / where["assignment"]
+        folder = root / "submitted" / student / assignment
         files = files_beside(folder, session.settings.limits.work_mb * 2**20)
-        execution = session.execution_of(nb, files, only_stored=self.only_stored)
-        return session.judge(execution), execution.notebook
+        if not self.only_stored:
+            execution = session.execution_of(nb, files)
+            return session.judge(execution), execution.notebook
+        stored = session.stored(nb, files)
+        judged = session.judge(stored) if stored else {}
+        kept = {verdict.check: verdict for verdict in kept_verdicts(root, assignment, student)}
+        never = all_ungraded(assignment, NEVER_RUN)
+        verdicts = {name: judged.get(name) or kept.get(name) or never[name] for name in never}
+        return verdicts, stored.notebook if stored else nb
 
 
 class SaveVerdicts(SaveAutoGrades):

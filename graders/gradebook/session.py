@@ -59,26 +59,33 @@ class Session:
             }
         )
 
-    def execution_of(
-        self, notebook: NotebookNode, files: Mapping[str, bytes], *, only_stored: bool = False
-    ) -> Execution:
-        """The stored execution of this hand-in, or a new one; CourseError where neither can be."""
-        key = key_of(notebook, files, self.conditions)
-        stored = self.store.get(key)
-        if stored is not None and stored.sheets == digest(sheets(self.assignment, stored.seed)):
+    def execution_of(self, notebook: NotebookNode, files: Mapping[str, bytes]) -> Execution:
+        """The stored execution of this hand-in where its cases still hold, else a new one."""
+        stored = self.stored(notebook, files)
+        if stored is not None and not self.changed_checks(stored):
             return stored
-        if only_stored:
-            raise CourseError("no stored execution of this hand-in; autograde it without --rejudge")
         limits = self.settings.limits
         execution = execute(notebook, files, self._warm_pool(), limits, self.seed)
-        execution = execution.with_sheets(digest(sheets(self.assignment, self.seed)))
-        self.store.put(key, execution)
+        execution = execution.with_sheets(sheet_digests(self.assignment, self.seed))
+        self.store.put(key_of(notebook, files, self.conditions), execution)
         self.executed += 1
         return execution
 
+    def stored(self, notebook: NotebookNode, files: Mapping[str, bytes]) -> Execution | None:
+        """The stored execution of this hand-in, whatever its cases; None where there is none."""
+        return self.store.get(key_of(notebook, files, self.conditions))
+
+    def changed_checks(self, execution: Execution) -> tuple[str, ...]:
+        """Checks whose cases are no longer those of the execution: only a new one can tell."""
+        now = sheet_digests(self.assignment, execution.seed)
+        return tuple(check for check in now if execution.sheets.get(check) != now[check])
+
     def judge(self, execution: Execution) -> dict[str, Verdict]:
-        """Check -> verdict, for every check of the assignment."""
-        return assess(self.assignment, execution.seed, execution.observations, execution.not_run)
+        """Check -> verdict, for every check of the assignment whose cases still hold."""
+        changed = self.changed_checks(execution)
+        seen = {name: said for name, said in execution.observations.items() if name not in changed}
+        verdicts = assess(self.assignment, execution.seed, seen, execution.not_run)
+        return {name: verdict for name, verdict in verdicts.items() if name not in changed}
 
     def close(self) -> None:
         """Close the sandboxes that wait, and drop the cases drawn for them."""
@@ -128,6 +135,12 @@ def sheets(assignment: str, seed: int) -> dict[str, str]:
         for task in tasks_of(assignment)
         for check in task.checks
     }
+
+
+@lru_cache(maxsize=64)
+def sheet_digests(assignment: str, seed: int) -> dict[str, str]:
+    """Check -> digest of its sheet, to be kept with what was seen on it."""
+    return {check: digest({check: text}) for check, text in sheets(assignment, seed).items()}
 
 
 def digest(texts: Mapping[str, str]) -> str:

@@ -12,7 +12,14 @@ import numpy as np
 from graders.contracts import Check, Observation, Outcome, Task, Verdict
 from graders.drivers.codec import decode
 from graders.judging.diagnose import diagnose
-from graders.judging.judge import Missing, judge, read_observation
+from graders.judging.judge import (
+    NOT_ANSWERED,
+    UNANSWERED,
+    Missing,
+    judge,
+    looked_at,
+    read_observation,
+)
 from graders.judging.trying import run_answer, see_answer
 from graders.tasks import cases_handed_out, draw_cases, handing_order, tasks_of
 
@@ -56,7 +63,7 @@ def read(check: Check, seed: int, text: str | None, why_missing: str) -> Observa
     put there by the student's code.
     """
     if text is None:
-        return Missing(ours=False, reason=in_words(why_missing))
+        return Missing(ours=False, reason=in_words(why_missing, check))
     try:
         data = decode(text)
         if not isinstance(data, dict) or data.get("check") != check.id:
@@ -119,18 +126,26 @@ def largest(data: Any) -> int:
     return max([len(inner), *map(largest, inner)])
 
 
-def in_words(why: str) -> str:
+def in_words(why: str, check: Check) -> str:
     """A sentence for the student from a step's recorded end.
 
-    >>> in_words("NameError: name 'kd_loss' is not defined")
-    "The test stopped with NameError: name 'kd_loss' is not defined"
-    >>> in_words("it ended the kernel")
-    'The test of this check gave no result: it ended the kernel.'
+    >>> from graders.tasks import check_by_id
+    >>> check = check_by_id("kd_loss-direction")
+    >>> in_words("KeyError: 'T_d'", check)
+    "The test of kd_loss stopped with KeyError: 'T_d'"
+    >>> in_words("it did not finish in 20 s", check)
+    'The test of kd_loss gave no result: it did not finish in 20 s.'
+    >>> in_words("there is no kd_loss to test: no cell defined it", check)
+    'There is no kd_loss to test: no cell defined it.'
     """
     kind = why.split(":", 1)[0]
+    if kind == UNANSWERED:
+        return NOT_ANSWERED
     if kind.isidentifier() and kind[0].isupper():
-        return f"The test stopped with {why}"
-    return why if why == NOTHING else f"The test of this check gave no result: {why}."
+        return f"The test of {looked_at(check)} stopped with {why}"
+    if why.startswith("it "):
+        return f"The test of {looked_at(check)} gave no result: {why}."
+    return why if why == NOTHING else f"{why[:1].upper()}{why[1:]}."
 
 
 def with_hint(

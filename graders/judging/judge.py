@@ -24,6 +24,8 @@ from graders.contracts import (
 from graders.drivers.driving import tidy
 
 MAX_REASON = 500
+UNANSWERED = "Unanswered"
+NOT_ANSWERED = "This task is not answered yet."
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def judge(check: Check, cases: Sequence[Case], seen: Observation | Missing) -> V
         return _ungraded(check, f"The driver of {check.id} failed: {faults[0]}")
     for result in seen:
         if result.raised is not None:
-            return _lost(check, _explain(result.raised))
+            return _lost(check, _explain(result.raised, check))
     try:
         finding = check.expect(cases, seen)
     except UnusableError as error:
@@ -82,13 +84,23 @@ def _read_result(i: int, item: Any) -> Result:
     return Result(item["case"], raised=Raised(raised["kind"], raised["message"]))
 
 
-def _explain(raised: Raised) -> str:
+def looked_at(check: Check) -> str:
+    """The student's object that a check looks at; others that it observes go with that one.
+
+    >>> from graders.tasks import check_by_id
+    >>> looked_at(check_by_id("kd_loss-direction"))
+    'kd_loss'
+    """
+    return check.observes[0]
+
+
+def _explain(raised: Raised, check: Check) -> str:
     # torch raises NotImplementedError too, with words; an unanswered task says no more
-    if raised.kind == "Unanswered" or (raised.kind == "NotImplementedError" and not raised.message):
-        return "This task is not answered yet."
+    if raised.kind == UNANSWERED or (raised.kind == "NotImplementedError" and not raised.message):
+        return NOT_ANSWERED
     if raised.kind == "AnswerError":
         return f"Your answer can't be read: {raised.message}."
-    return f"Your code stopped with {raised.kind}: {raised.message}"
+    return f"Your {looked_at(check)} stopped with {raised.kind}: {raised.message}"
 
 
 def _scored(check: Check, finding: Finding) -> Verdict:

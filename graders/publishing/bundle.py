@@ -105,7 +105,7 @@ def import_problems(settings: Settings, assignment: str, bundle: Path) -> list[s
         unlocks = closed.get(module.removeprefix(f"{PACKAGE}."))
         if unlocks is None and said:
             problems.append(f"{module} doesn't import in the bundle of {assignment}: {said}")
-        elif unlocks is not None and unlocks not in said:
+        elif unlocks is not None and opens(unlocks) not in said:
             problems.append(f"{module} is locked in {assignment}, yet its import said: {said!r}")
     return problems
 
@@ -120,7 +120,16 @@ def lock_message(settings: Settings, module: str) -> str:
     names = [*(assignment.name for assignment in settings.assignments), AFTER_THE_TERM]
     unlocks = settings.unlocks[module]
     built_in = names[max(names.index(unlocks) - 1, 0)]
-    return f"{PACKAGE}.{module} is what you build in {built_in}; it unlocks with {unlocks}."
+    return f"{PACKAGE}.{module} is what you build in {built_in}; it unlocks {opens(unlocks)}."
+
+
+def opens(unlocks: str) -> str:
+    """When a module opens, in words.
+
+    >>> opens("week6_homework"), opens(AFTER_THE_TERM)
+    ('with week6_homework', 'after the term')
+    """
+    return "after the term" if unlocks == AFTER_THE_TERM else f"with {unlocks}"
 
 
 def _locked_paths(settings: Settings, assignment: str) -> dict[str, str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graders.reports.feedback import title_of
+from graders.reports.parts import Asked, ClassResult, HandIn, Part
 from graders.reports.render import render
-from graders.reports.results import Asked, ClassResult, HandIn, Part
 from graders.settings import Settings
 
 REASONS = 3

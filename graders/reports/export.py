@@ -10,7 +10,7 @@ import io
 import re
 from pathlib import Path
 
-from graders.reports.results import ClassResult, HandIn, Part
+from graders.reports.parts import ClassResult, HandIn, Part
 
 # A full-width sign counts as the sign itself, and so does one behind what a spreadsheet strips:
 # blanks, quotes, marks that nobody sees.

@@ -18,7 +18,7 @@ from graders.notebooks.regions import Region, without
 from graders.reports import safe
 from graders.reports.budget import rich_cells
 from graders.reports.outputs import shown_outputs
-from graders.reports.results import WRITTEN, HandIn, Part
+from graders.reports.parts import HandIn, Part
 from graders.rubrics import Band, Rubric
 
 UNANSWERED = "YOUR ANSWER HERE"
@@ -174,6 +174,3 @@ def first_words(source: str, most: int = 60) -> str:
         return "Hints"
     line = line.replace("**", "").replace("`", "").replace("$", "")
     return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " ..."
-
-
-__all__ = ["WRITTEN", "Block", "Group", "blocks_of", "groups_of"]

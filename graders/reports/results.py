@@ -6,8 +6,7 @@ The gradebook says how many points; the verdicts say why; tasks and rubric say w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -15,111 +14,14 @@ from nbgrader.api import Gradebook, MissingEntry
 from graders.contracts import Outcome, Verdict
 from graders.errors import CourseError
 from graders.gradebook.book import read_verdicts
+from graders.gradebook.plain import lying_aside
 from graders.reports.newest import readable
+from graders.reports.parts import WRITTEN, Asked, ClassResult, HandIn, Part
 from graders.rubrics import Rubric, load_rubric
 from graders.settings import Settings
 from graders.tasks import tasks_of
 
-WRITTEN = "written"
 GRADEBOOK = "gradebook.db"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One graded part of an assignment. id: its grade_id; group: its task, or WRITTEN.
-
-    says: what holds when it is earned, or the written answer's title.
-    """
-
-    id: str
-    group: str
-    says: str
-    max_points: float
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether a person marks it."""
-        return self.group == WRITTEN
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one hand-in earned for one part; points is None while nobody has graded it.
-
-    reason, hint: the judge's words. comment: the marker's. overruled: a marker's points stand in
-    place of the judge's. ours: the judge could not grade it, and its reason is for staff.
-    """
-
-    asked: Asked
-    points: float | None
-    reason: str = ""
-    hint: str = ""
-    comment: str = ""
-    overruled: bool = False
-    ours: bool = False
-
-    @property
-    def told(self) -> str:
-        """The reason as far as the student reads it: not what staff should look into."""
-        return "" if self.points is None or self.ours else self.reason
-
-    @property
-    def state(self) -> str:
-        """One of waiting, earned, partly, lost."""
-        if self.points is None:
-            return "waiting"
-        if self.points >= self.asked.max_points:
-            return "earned"
-        return "partly" if self.points > 0 else "lost"
-
-
-@dataclass(frozen=True)
-class HandIn:
-    """One student's result; parts is empty where nothing was handed in or autograded.
-
-    older: what lies in submitted/ now can't be read, so that the points are an older hand-in's.
-    """
-
-    student: str
-    parts: tuple[Part, ...] = ()
-    handed_in: datetime | None = None
-    seconds_late: float = 0.0
-    penalty: float = 0.0
-    older: bool = False
-
-    @property
-    def missing(self) -> bool:
-        """Whether there is nothing to grade."""
-        return not self.parts
-
-    @property
-    def waiting(self) -> tuple[Part, ...]:
-        """The parts that nobody has graded yet."""
-        return tuple(part for part in self.parts if part.points is None)
-
-    @property
-    def earned(self) -> float:
-        """Points so far, a late penalty taken off, never under 0."""
-        return max(0.0, sum(part.points or 0.0 for part in self.parts) - self.penalty)
-
-    @property
-    def possible(self) -> float:
-        """Points that could be had."""
-        return sum(part.asked.max_points for part in self.parts)
-
-
-@dataclass(frozen=True)
-class ClassResult:
-    """All hand-ins of an assignment, and what was asked, in the notebook's order."""
-
-    assignment: str
-    asked: tuple[Asked, ...]
-    students: tuple[HandIn, ...]
-
-    @property
-    def possible(self) -> float:
-        """Points that could be had."""
-        return sum(asked.max_points for asked in self.asked)
 
 
 def class_result(settings: Settings, assignment: str) -> ClassResult:
@@ -136,7 +38,13 @@ def class_result(settings: Settings, assignment: str) -> ClassResult:
     here = {path.parts[-2] for path in (settings.root / "submitted").glob(f"*/{assignment}")}
     with Gradebook(db_url(settings), settings.course.id) as book:
         names = sorted(here | {student.id for student in book.students})
-        found = [hand_in(book, assignment, name, asked, verdicts.get(name, ())) for name in names]
+        found = [
+            replace(
+                hand_in(book, assignment, name, asked, verdicts.get(name, ())),
+                aside=lying_aside(settings.root, assignment, name),
+            )
+            for name in names
+        ]
     students = tuple(
         one
         if one.student not in here
@@ -153,7 +61,8 @@ def student_result(settings: Settings, assignment: str, student: str, url: str) 
     verdicts = read_verdicts(settings.root, assignment).get(student, ())
     asked = asked_in(assignment, load_rubric(settings, assignment))
     with Gradebook(url, settings.course.id) as book:
-        return hand_in(book, assignment, student, asked, verdicts)
+        found = hand_in(book, assignment, student, asked, verdicts)
+    return replace(found, aside=lying_aside(settings.root, assignment, student))
 
 
 def asked_in(assignment: str, rubric: Rubric) -> tuple[Asked, ...]:

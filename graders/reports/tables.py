@@ -9,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from graders.drivers.driving import tidy
+from graders.reports.parts import ClassResult, HandIn, Part
 from graders.reports.render import number
-from graders.reports.results import ClassResult, HandIn, Part
 
+ASIDE = "set aside, not used"
 COLOURS = {"earned": "green", "partly": "yellow", "lost": "red", "waiting": "magenta"}
 
 
@@ -41,6 +42,11 @@ def printable(said: str) -> Text:
     return Text(tidy(said, len(said)))
 
 
+def printable_lines(said: Sequence[str]) -> Text:
+    """The same for lines."""
+    return Text("\n").join(map(printable, said))
+
+
 def points_text(hand_in: HandIn) -> Text:
     """Points so far; missing where nothing was handed in, a + where the total can still rise."""
     if hand_in.missing:
@@ -51,13 +57,15 @@ def points_text(hand_in: HandIn) -> Text:
 def why(hand_in: HandIn) -> Text:
     """A line for each check that isn't earned in full, one for all texts, one for lateness."""
     if hand_in.missing:
-        return Text("nothing was handed in")
+        aside = [f"{ASIDE}: {words}" for words in hand_in.aside]
+        return printable_lines(aside or ["nothing was handed in"])
     checks = [part for part in hand_in.parts if not part.asked.by_hand]
     lost = [part for part in checks if part.state != "earned"]
     lines = [part_line(list(alike)) for _, alike in groupby(lost, key=same_story)]
     if hand_in.older:
         lines.insert(0, Text("an older hand-in's points: the newest can't be read", "magenta"))
     lines += texts_line([part for part in hand_in.parts if part.asked.by_hand])
+    lines += [printable(f"{ASIDE}: {words}") for words in hand_in.aside]
     if hand_in.seconds_late > 0:
         lines.append(Text(f"handed in {hand_in.seconds_late / 3600:.1f} h late", style="dim"))
     return Text("\n").join(lines) if lines else Text("nothing lost", style="green")

@@ -41,8 +41,8 @@ TASKS: dict[str, tuple[Task, ...]] = {
     "week4_lab": (
         *confusion.TASKS,
         *tiers.TASKS,
-        *calibration.TASKS,
         *reliability.TASKS,
+        *calibration.TASKS,
         *temperature.TASKS,
         *bootstrap.TASKS,
     ),
@@ -56,9 +56,9 @@ TASKS: dict[str, tuple[Task, ...]] = {
     ),
     "week5_homework": (*split_calibration.TASKS, *envelope.TASKS),
     "week6_lab": (
+        *per_tier.TASKS,
         *distillation.TASKS,
         *bug_hunt.TASKS,
-        *per_tier.TASKS,
         *deployment.TASKS,
         *artifact.TASKS,
     ),
@@ -79,7 +79,7 @@ def tasks_of(assignment: str) -> tuple[Task, ...]:
     """The tasks of an assignment in the notebook's order; () where it has none yet.
 
     >>> [task.name for task in tasks_of("week6_lab")]
-    ['kd_loss', 'bug_hunt', 'tier_scores', 'coverage_table', 'artifact']
+    ['tier_scores', 'kd_loss', 'bug_hunt', 'coverage_table', 'artifact']
     """
     return TASKS.get(assignment, ())
 

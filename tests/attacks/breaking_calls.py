@@ -13,14 +13,18 @@ BODIES = {
         "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
         "did not finish",
     ),
-    "call-exit": ("to end Python when called", "import os\nos._exit(0)", "ended the kernel"),
+    "call-exit": ("to end Python when called", "import os\nos._exit(0)", "ended Python"),
     "call-system-exit": ("to exit when called", "import sys\nsys.exit('enough')", "SystemExit"),
     "call-interrupt": (
         "to look like an interrupt from outside",
         "raise KeyboardInterrupt('not from outside')",
         "KeyboardInterrupt",
     ),
-    "call-crash": ("to crash in C when called", "import ctypes\nctypes.string_at(0)", "ended the"),
+    "call-crash": (
+        "to crash in C when called",
+        "import ctypes\nctypes.string_at(0)",
+        "ended Python",
+    ),
     "call-memory": (
         "to take memory when called",
         "kept = []\nwhile True: kept.append(bytearray(50_000_000))",

@@ -75,7 +75,7 @@ CELLS = {
         "from IPython.display import display\nfor n in range(10**6): display(n)",
         "showed more than|printed more than|did not finish",
     ),
-    "exit-now": ("to end Python at once", "import os\nos._exit(0)", "ended the kernel"),
+    "exit-now": ("to end Python at once", "import os\nos._exit(0)", "ended Python"),
     "kill-all": ("to kill every process that it may", "import os\nos.kill(-1, 9)", r"\w{3}"),
     "stop-parent": (
         "to stop its parent and itself",
@@ -88,7 +88,7 @@ CELLS = {
     "kill-parent": (
         "to kill its parent",
         "import os\nos.kill(os.getppid(), 9)\nraise RuntimeError('my parent lives')",
-        "PermissionError|my parent lives|ended the kernel",
+        "PermissionError|my parent lives|ended Python",
     ),
     "another-program": (
         "to become another program",
@@ -104,7 +104,7 @@ CELLS = {
     "closed-descriptors": (
         "to close all file descriptors",
         "import os\nos.closerange(0, 4096)",
-        "did not finish|ended the kernel",
+        "did not finish|ended Python",
     ),
     "patched-excepthook": (
         "to end Python through the hooks for errors",
@@ -112,18 +112,18 @@ CELLS = {
         "sys.excepthook = lambda *error: os._exit(1)\n"
         "get_ipython().set_custom_exc((BaseException,), lambda *error: os._exit(1))\n"
         "raise RuntimeError('hooked')",
-        "ended the kernel|hooked|NameError",
+        "ended Python|hooked|no cell defined it",
     ),
     "deep-recursion": (
         "to overflow the stack",
         "import sys\nsys.setrecursionlimit(10**9)\n"
         "nested = []\nfor n in range(10**6): nested = [nested]\nrepr(nested)",
-        "ended the kernel|Error",
+        "ended Python|did not finish|Error",
     ),
     "null-pointer": (
         "to crash in C",
         "import ctypes, faulthandler\nfaulthandler.enable()\nctypes.string_at(0)",
-        "ended the kernel",
+        "ended Python",
     ),
     "endless-threads": (
         "to start threads that never end",
@@ -149,12 +149,12 @@ CELLS = {
         "import os, threading\n"
         "threading.Timer(0.3, os._exit, (0,)).start()\n"
         "raise RuntimeError('wait for it')",
-        "wait for it|ended the kernel",
+        "wait for it|ended Python",
     ),
     "alarm-later": (
         "to have the system end Python while somebody else's check runs",
         "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.3)\nraise RuntimeError('tick')",
-        "tick|ended the kernel",
+        "tick|ended Python",
     ),
     "gpu": (
         "to use a GPU that isn't there",

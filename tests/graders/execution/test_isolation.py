@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nbformat.v4 import new_notebook
 
 from graders.drivers.driving import OBSERVATION
-from graders.execution.attempt import Attempt
+from graders.execution.attempt import WHY, Attempt
 from graders.execution.cells import Step, steps
 from graders.execution.isolation import suspects, without_others
 from graders.execution.kernel import End
@@ -76,7 +76,7 @@ def test_an_end_that_comes_later_costs_the_task_that_set_it_off(run: Run) -> Non
         check("h-value", hidden="h()\n" + SEND % "h"),
     )
     assert execution.observations == {"g-value": "g", "h-value": "h"}
-    assert execution.not_run == {"f-value": "it ended the kernel"}
+    assert execution.not_run == {"f-value": WHY[End.DIED]}
 
 
 def test_a_second_result_makes_both_worthless_and_costs_only_the_task_that_sends_it(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 
 import psutil
 
 from graders.drivers.driving import OBSERVATION
+from graders.execution.attempt import WHY
 from graders.execution.kernel import End
 from graders.execution.record import Execution
 
-from .conftest import check, code
+from .conftest import answer, check, code
 
 Run = Callable[..., Execution]
+ENDED = WHY[End.DIED]
 SEND = f"from IPython.display import display\ndisplay({{'{OBSERVATION}': '%s'}}, raw=True)"
 
 
@@ -73,7 +76,10 @@ def test_after_three_fresh_starts_the_rest_is_not_run_and_says_so(run: Run) -> N
     killers = [code("import os; os._exit(0)") for _ in range(5)]
     execution = run(*killers, check("f-value", hidden=SEND % "seen"))
     assert execution.observations == {}
-    assert execution.not_run == {"f-value": "the kernel was ended too often before it"}
+    assert execution.not_run == {
+        "f-value": "Python had to be started anew too often before this check, because of "
+        'your own cell that begins with "import os; os._exit(0)"'
+    }
 
 
 def test_a_killer_in_a_check_costs_that_check_only(run: Run) -> None:
@@ -83,21 +89,32 @@ def test_a_killer_in_a_check_costs_that_check_only(run: Run) -> None:
         check("g-value", hidden=SEND % "seen"),
     )
     assert execution.observations == {"g-value": "seen"}
-    assert execution.not_run == {"f-value": "it ended the kernel"}
+    assert execution.not_run == {"f-value": ENDED}
 
 
 def test_a_check_whose_answer_cell_was_stopped_says_so(run: Run) -> None:
-    answer = code("import os; os._exit(0)\ndef f(): pass")
-    execution = run(answer, check("f-value", hidden="f()"))
+    ends = answer("f", "import os; os._exit(0)\ndef f(): pass")
+    execution = run(ends, check("f-value", hidden="f()"))
     assert execution.not_run["f-value"] == (
-        "NameError: name 'f' is not defined; cell 1 stopped before it could define it: "
-        "it ended the kernel"
+        f"there is no f to test, because your answer to f failed: {ENDED}"
     )
+
+
+def test_a_check_whose_name_no_cell_defines_says_so(run: Run) -> None:
+    execution = run(answer("f", "def g(): pass"), check("f-value", hidden="f()"))
+    assert execution.not_run["f-value"].startswith("there is no f to test: no cell defined it")
+
+
+def test_a_check_whose_answer_is_still_empty_says_that_alone(run: Run) -> None:
+    empty = "class Unanswered(Exception): pass\nraise Unanswered('f')\nf = 1"
+    execution = run(answer("f", empty), check("f-value", hidden="f"))
+    assert execution.not_run["f-value"] == "Unanswered: f"
 
 
 def test_a_syntax_error_in_the_answer_is_told_by_its_checks(run: Run) -> None:
     execution = run(code("def f(:\n    pass"), check("f-value", hidden="f()"))
-    assert "cell 1 stopped before it could define it: SyntaxError" in execution.not_run["f-value"]
+    said = 'because your own cell that begins with "def f(:" failed: SyntaxError'
+    assert said in execution.not_run["f-value"]
 
 
 def test_an_answer_that_ends_the_kernel_costs_its_task_and_one_fresh_start(run: Run) -> None:
@@ -107,7 +124,7 @@ def test_an_answer_that_ends_the_kernel_costs_its_task_and_one_fresh_start(run: 
         check("g-value", hidden=SEND % "seen"),
     )
     assert execution.observations == {"g-value": "seen"}
-    assert execution.not_run == {f"f-{n}": "it ended the kernel" for n in range(6)}
+    assert execution.not_run == {f"f-{n}": ENDED for n in range(6)}
 
 
 def test_what_was_sent_before_the_kernel_ended_counts(run: Run) -> None:
@@ -140,7 +157,11 @@ def test_the_notebook_as_a_whole_is_bounded(run: Run) -> None:
     slow = "import time; time.sleep(30)"
     execution = run(code(slow), code(slow), check("f-value", hidden=SEND % "x"), notebook_seconds=2)
     assert execution.seconds["total"] < 20
-    assert "time was used up" in execution.not_run["f-value"]
+    assert re.fullmatch(
+        r"the notebook's 2 s were used up before this check: your own cell that begins with "
+        r'"import time; time.sleep\(30\)" took \d s of them',
+        execution.not_run["f-value"],
+    )
 
 
 def test_a_flood_of_output_is_stopped_and_the_rest_goes_on(run: Run) -> None:

@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 from graders.contracts import Outcome
 from graders.errors import CourseError, SandboxError
 from graders.execution import walls as rooms
+from graders.gradebook import mending
 from graders.gradebook.autograding import autograde
 from graders.misconceptions import misconceptions_of
 
@@ -156,7 +157,7 @@ def test_a_notebook_that_is_none_is_listed_and_the_rest_goes_on(
     summary = autograde(course, LAB)
     by_name = {graded.student: graded for graded in summary.graded}
     assert "submitted/broken/week6_lab/week6_lab.ipynb is no notebook" in by_name["broken"].fault
-    assert str(summary) == "2 handed in: 1 executed and judged, 1 not graded, or not in full"
+    assert str(summary) == "2 handed in: 1 executed and judged, 1 not graded in full"
     assert earned(course, "right") == 26
 
 
@@ -258,3 +259,46 @@ def test_a_students_own_module_beside_the_notebook_is_there(course: Path, hand_i
     (course / "submitted" / "tidy" / LAB / "my_helpers.py").write_text(RIGHT)
     autograde(course, LAB)
     assert earned(course, "tidy") == 26
+
+
+@pytest.mark.parametrize("name", ["ada [2]", "[ab]", "b*", "who?", "{student}", " blank "])
+def test_a_name_with_the_signs_of_a_pattern_is_a_name(
+    course: Path, hand_in: HandIn, name: str
+) -> None:
+    hand_in("a", "def kd_loss(*a): return 1 / 0")
+    hand_in(name, RIGHT)
+    summary = autograde(course, LAB)
+    assert {graded.student: graded.why_a_human for graded in summary.graded} == {"a": "", name: ""}
+    assert (earned(course, "a"), earned(course, name)) == (0, 26)
+
+
+def test_a_time_that_is_none_is_told_with_the_mend(course: Path, hand_in: HandIn) -> None:
+    hand_in("right", RIGHT)
+    hand_in("timeless", RIGHT)
+    (course / "submitted" / "timeless" / LAB / "timestamp.txt").write_text("noonish")
+    faults = {graded.student: graded.fault for graded in autograde(course, LAB).graded}
+    assert faults["right"] == ""
+    assert faults["timeless"].startswith(f"submitted/timeless/{LAB}/timestamp.txt holds no time")
+
+
+def test_what_nbgrader_refuses_is_told_with_its_reason(
+    course: Path, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not with "Please see the above traceback", which stands in a log."""
+    hand_in("right", RIGHT)
+    monkeypatch.setattr(mending, "source_of", lambda given: nbformat.read("gone.ipynb", 4))
+    (graded,) = autograde(course, LAB).graded
+    assert "FileNotFoundError" in graded.fault
+    assert "gone.ipynb" in graded.fault
+    assert ".course/autograde.log" in graded.fault
+
+
+def test_one_hand_in_reads_the_source_once(
+    course: Path, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, real = [], mending.source_of
+    monkeypatch.setattr(mending, "source_of", lambda given: seen.append(given) or real(given))
+    hand_in("right", RIGHT, without_check)
+    autograde(course, LAB)
+    assert len(seen) == 1
+    assert earned(course, "right") == 26

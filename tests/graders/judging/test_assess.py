@@ -29,10 +29,11 @@ def texts(task_name: str, answer: str | None = None, seed: int = SEED) -> dict[s
 
 
 def test_what_was_observed_earns_and_what_was_not_says_why() -> None:
-    verdicts = assess(LAB, SEED, texts("tier_scores"), {"kd_loss-direction": "it ended the kernel"})
+    verdicts = assess(LAB, SEED, texts("tier_scores"), {"kd_loss-direction": "it ended"})
     assert verdicts["tier_scores-values"].outcome is Outcome.EARNED
     assert verdicts["kd_loss-direction"].outcome is Outcome.LOST
-    assert "it ended the kernel" in verdicts["kd_loss-direction"].reason
+    said = "The test of kd_loss gave no result: it ended."
+    assert verdicts["kd_loss-direction"].reason == said
     assert "never reached" in verdicts["kd_loss-scaling"].reason
     assert set(verdicts) == {check.id for task in tasks_of(LAB) for check in task.checks}
 

@@ -15,26 +15,27 @@ from graders.judging.trying import run_answer, see_answer
 from graders.misconceptions import misconceptions_of
 from graders.tasks import TASKS, check_by_id, draw_cases, task_of_check
 
-BELIEFS = [
-    (check.id, wrong)
+
+def beliefs(tasks):
+    """Each misconception with each check that it must fail."""
+    return [
+        (check.id, wrong)
+        for task in tasks
+        for wrong in misconceptions_of(task.name)
+        for check in task.checks
+        if check.id in wrong.fails
+    ]
+
+
+# the rule of tier_scores for empty classes can be missed in ways that look alike
+ALONE = [
+    task
     for assignment, tasks in TASKS.items()
-    if assignment.startswith("week6_")
     for task in tasks
-    if task.name
-    != "tier_scores"  # its rule for empty classes can be missed in ways that look alike
-    for wrong in misconceptions_of(task.name)
-    for check in task.checks
-    if check.id in wrong.fails
+    if assignment.startswith("week6_") and task.name != "tier_scores"
 ]
-OTHERS = [
-    (check.id, wrong)
-    for assignment, tasks in TASKS.items()
-    for task in tasks
-    if not assignment.startswith("week6_") or task.name == "tier_scores"
-    for wrong in misconceptions_of(task.name)
-    for check in task.checks
-    if check.id in wrong.fails
-]
+BELIEFS = beliefs(ALONE)
+OTHERS = beliefs(task for tasks in TASKS.values() for task in tasks if task not in ALONE)
 DIRECTION = check_by_id("kd_loss-direction")
 KD = task_of_check(DIRECTION.id)
 

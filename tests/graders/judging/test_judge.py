@@ -17,7 +17,7 @@ from graders.tasks import check_by_id, draw_cases, task_of_check, tasks_of
 
 CHECK = check_by_id("kd_loss-direction")
 CASES = draw_cases(CHECK, 0)
-NAMES = run_answer(tasks_of("week6_lab")[0], tasks_of("week6_lab")[0].reference)
+NAMES = run_answer(task_of_check(CHECK.id), task_of_check(CHECK.id).reference)
 SEEN = see_answer(CHECK, NAMES, CASES)
 
 
@@ -93,8 +93,8 @@ def test_partial_points():
     [
         ("NotImplementedError", "", "This task is not answered yet."),
         ("Unanswered", "oh", "This task is not answered yet."),
-        ("NotImplementedError", "no ^", "Your code stopped with NotImplementedError: no ^"),
-        ("TypeError", "oh", "Your code stopped with TypeError: oh"),
+        ("NotImplementedError", "no ^", "Your kd_loss stopped with NotImplementedError: no ^"),
+        ("TypeError", "oh", "Your kd_loss stopped with TypeError: oh"),
     ],
 )
 def test_what_was_raised_is_told_in_words(kind, message, reason):

@@ -38,4 +38,5 @@ def test_a_module_unlocks_once_and_for_good() -> None:
 def test_every_lock_says_where_the_module_is_built_and_when_it_opens() -> None:
     for module, unlocks in SETTINGS.unlocks.items():
         said = lock_message(SETTINGS, module)
-        assert said.endswith(f"it unlocks with {unlocks}.")
+        when = "after the term" if unlocks == AFTER_THE_TERM else f"with {unlocks}"
+        assert said.endswith(f"it unlocks {when}.")

@@ -83,6 +83,12 @@ def test_points_reasons_hints_and_comments_are_on_the_page(page: str) -> None:
     assert 'id="cell-memo-defence"' in page
 
 
+def test_the_summary_says_reason_and_hint_together(page: str) -> None:
+    summary = page[page.index("<nav") : page.index("</nav>")]
+    assert "the roles are &lt;swapped&gt;</small>" in summary
+    assert "<b>Hint.</b> who is the target?</small>" in summary
+
+
 def test_hidden_tests_stay_hidden(page: str) -> None:
     assert "assert</span>" in page
     for word in ("SECRET", "observe", "HIDDEN"):
@@ -90,7 +96,7 @@ def test_hidden_tests_stay_hidden(page: str) -> None:
 
 
 def test_the_verdict_is_shown_once_and_by_us(page: str) -> None:
-    assert page.count("who is the target?") == 1
+    assert page.count("who is the target?") == 2, "in the summary, and with the check"
     assert "kd_loss-direction: 0 of 6 points" not in page
 
 
