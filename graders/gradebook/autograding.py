@@ -97,7 +97,8 @@ def autograde(
     recorded = recorded_students(config, root, assignment)
     unchanged = 0
     graded = []
-    for student in wanted:
+    for place, student in enumerate(wanted, start=1):
+        session.more_to_come = place < len(wanted)
         handed_in = digest_of_folder(root / "submitted" / student / assignment, whole=True)
         mark = f"{handed_in} {session.conditions}"
         if marks.has(student, mark) and not rejudge and student in recorded:

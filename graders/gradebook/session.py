@@ -46,6 +46,8 @@ class Session:
         self.store = Store(self.state / "executions")
         self.seed = secrets.randbits(63)
         self.executed = 0
+        # after the last hand-in nobody would use the next sandbox, and its imports take seconds
+        self.more_to_come = True
         self._pool: Pool | None = None
         bundle = settings.bundle_folder(assignment)
         if not bundle.is_dir():
@@ -97,6 +99,7 @@ class Session:
     def _warm_pool(self) -> Pool:
         if self._pool is None:
             self._pool = Pool(self._furniture(), self.settings.limits)
+        self._pool.ahead = int(self.more_to_come)
         return self._pool
 
     def _furniture(self) -> Furniture:
