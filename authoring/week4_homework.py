@@ -874,7 +874,7 @@ policies = stand_in("policies", find_policies, data.source)
 # %% nbgrader={"grade": false, "grade_id": "table-3a", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def deliver(version, threshold):
     """What a threshold delivers on half B: coverage, and accuracy with its 95% interval."""
-    kept = versions[version][half_b].max(axis=1) >= threshold - 1e-9
+    kept = versions[version][half_b].max(axis=1) >= threshold - 1e-6
     right = int((guesses[version.split("_")[0]][half_b] == truth_b)[kept].sum())
     n = max(int(kept.sum()), 1)
     return (kept.mean(), right / n, *plots.wilson_interval(right, n))
@@ -922,7 +922,7 @@ because_scaled = (
 rows = []
 for model in models:
     sure = {v: versions[v][half_b].max(axis=1) for v in (model, f"{model}_T")}
-    kept = [sure[v] >= at_70.loc[v, "threshold"] - 1e-9 for v in sure]
+    kept = [sure[v] >= at_70.loc[v, "threshold"] - 1e-6 for v in sure]
     both, either = int((kept[0] & kept[1]).sum()), int((kept[0] | kept[1]).sum())
     levels = [at_70.loc[v, "threshold"] for v in sure]
     rows.append((model, T[model], *levels, *(int(k.sum()) for k in kept), both, both / either))
@@ -942,7 +942,7 @@ table_3b = pd.DataFrame(rows, columns=columns)
 rows = []
 for version in versions:
     sure = versions[version][half_b].max(axis=1)
-    kept = sure >= at_70.loc[version, "threshold"] - 1e-9
+    kept = sure >= at_70.loc[version, "threshold"] - 1e-6
     hit = guesses[version.split("_")[0]][half_b] == truth_b
     for tier in TIERS:
         mine = tier_b == tier

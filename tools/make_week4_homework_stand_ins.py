@@ -80,9 +80,11 @@ def reliability(
     probs: Probs, labels: np.ndarray[Any, Any], groups: np.ndarray[Any, Any], key: str
 ) -> pd.DataFrame:
     """tier_reliability of each, one below the other; `key` names the column with the name."""
-    tables = [
-        tier_reliability(p, labels, groups).assign(**{key: name}) for name, p in probs.items()
-    ]
+    tables = []
+    for name, p in probs.items():
+        table = tier_reliability(p, labels, groups)
+        table.insert(0, key, name)
+        tables.append(table)
     return pd.concat(tables, ignore_index=True)
 
 

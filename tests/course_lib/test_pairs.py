@@ -1,4 +1,4 @@
-"""confused_pairs against a plain loop over pandas' normalised crosstab, and what its rules promise."""
+"""confused_pairs against a normalised crosstab of pandas, and what its rules promise."""
 
 from __future__ import annotations
 
