@@ -111,11 +111,10 @@ VARIANTS = (
         """
 def confused_pairs(matrix, k, min_examples):
     sizes = matrix.sum(axis=1)
-    share = matrix / sizes[:, None]
-    np.fill_diagonal(share, -1)
-    share[sizes < min_examples] = -1
+    share = matrix / np.maximum(sizes, 1)[:, None]
+    share[sizes < min_examples] = 0
+    np.fill_diagonal(share, 0)
     best = np.argsort(-share.ravel(), kind="stable")[:k]
-    best = best[share.ravel()[best] >= 0]
     return np.column_stack([best // len(matrix), best % len(matrix), share.ravel()[best]])
 """,
     ),
