@@ -1010,7 +1010,8 @@ rows = []
 for arm, p in arms.items():
     f1 = per_class_f1(truth_b, tops[arm][:, 1].astype(int), n_classes)
     row = {"arm": arm} | recipe_scores(truth_b, p[half_b])
-    rows.append(row | {"confidence": tops[arm][:, 0].mean(), "dead_classes": int((f1 == 0).sum())})
+    row |= {"confidence": tops[arm][:, 0].mean(), "dead_classes": int((f1 == 0).sum())}
+    rows.append(row | {"T": T_plain if arm == "plain_T" else 1.0})
 table_4a = pd.DataFrame(rows)
 print(f"Temperature of plain, from half A: {T_plain:.3f}")
 
