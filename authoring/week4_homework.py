@@ -449,10 +449,16 @@ observe("tier_reliability-ece", tier_reliability)
 
 
 # %% nbgrader={"grade": false, "grade_id": "reliability-at-work", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def in_order(key, name, *inputs):
+    """Your table of one model or version, its rows and columns in a fixed order."""
+    found = tier_reliability(*inputs).set_index("tier").loc[[*TIERS, "all"]].reset_index()
+    found.insert(0, key, name)
+    return found[[key, "tier", "n", "accuracy", "confidence", "gap", "ece"]]
+
+
 def reliability():
-    tables = [tier_reliability(probs[m], labels, tier_of).assign(model=m) for m in models]
-    columns = ["model", "tier", "n", "accuracy", "confidence", "gap", "ece"]
-    return pd.concat(tables, ignore_index=True)[columns]
+    tables = [in_order("model", m, probs[m], labels, tier_of) for m in models]
+    return pd.concat(tables, ignore_index=True)
 
 
 table_2a = stand_in("table_2a", reliability, data.source)
@@ -611,9 +617,7 @@ print("Fitted on half A:", {m: round(t, 3) for m, t in T.items()})
 
 
 def judge_half():
-    rows = [
-        tier_reliability(versions[v][half_b], truth_b, tier_b).assign(version=v) for v in versions
-    ]
+    rows = [in_order("version", v, versions[v][half_b], truth_b, tier_b) for v in versions]
     return pd.concat(rows, ignore_index=True)
 
 
@@ -677,12 +681,11 @@ def judge_answers():
     rows = []
     for version, p in versions.items():
         told = example_tiers(p[half_b].argmax(axis=1), tiers)
-        rows.append(tier_reliability(p[half_b], truth_b, told).assign(version=version))
+        rows.append(in_order("version", version, p[half_b], truth_b, told))
     return pd.concat(rows, ignore_index=True)
 
 
 table_2c = stand_in("table_2c", judge_answers, data.source).drop(columns="ece")
-table_2c = table_2c[["version", "tier", "n", "accuracy", "confidence", "gap"]]
 table_2c.round(3)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "policy-part", "locked": true, "schema_version": 3, "solution": false, "task": false}

@@ -144,15 +144,27 @@ def test_a_check_cell_says_unanswered_and_nothing_else(homework4: Any, name: str
         exec(compile(homework4.visible(name), f"<{name}>", "exec"), names)
 
 
-@pytest.mark.parametrize("variant", variants_of("confused_pairs"), ids=lambda case: case.name)
-def test_every_form_of_a_right_answer_serves_the_rest(homework4: Any, variant: Any) -> None:
-    names = dict(homework4.names)
-    exec(compile(variant.answer, "<confused_pairs>", "exec"), names)
-    said = io.StringIO()
+AT_WORK = {
+    "confused_pairs": ["pairs-at-work"],
+    "tier_reliability": ["reliability-at-work", "halves", "table-2c"],
+}
+
+
+@pytest.mark.parametrize(
+    ("task", "variant"), [case for case in RIGHT if case[0].name in AT_WORK], ids=lambda c: c.name
+)
+def test_every_form_of_a_right_answer_serves_the_rest(
+    homework4: Any, task: Task, variant: Any
+) -> None:
+    names, said = dict(homework4.names), io.StringIO()
+    exec(compile(variant.answer, f"<{task.name}>", "exec", dont_inherit=True), names)
     with contextlib.redirect_stdout(said):
-        exec(compile(homework4.cells["pairs-at-work"].source, "<pairs>", "exec"), names)
-    assert said.getvalue() == ""
+        for place in AT_WORK[task.name]:
+            exec(compile(homework4.cells[place].source, f"<{place}>", "exec"), names)
+    assert "STAND-IN" not in said.getvalue()
     assert names["ids"] == homework4.names["ids"]
+    for table in ("table_2a", "table_2c"):
+        assert difference(names[table], homework4.names[table], 1e-3) == ""
 
 
 def test_the_rest_of_the_homework_survives_wrong_answers(homework4: Any) -> None:
