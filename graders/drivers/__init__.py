@@ -21,12 +21,15 @@ from graders.drivers import (
     latency,
     llm_int8,
     nf4,
+    pairs,
     per_tier,
+    policy,
     reliability,
     shortlist,
     split_calibration,
     temperature,
     tier_deltas,
+    tier_reliability,
     tiers,
 )
 from graders.drivers.driving import Driver, drive
@@ -61,6 +64,10 @@ DRIVERS: dict[str, Driver] = {
     "tier_deltas.table": tier_deltas.table,
     "envelope.table": envelope.table,
     "split_calibration.numbers": split_calibration.numbers,
+    "pairs.found": pairs.found,
+    "tier_reliability.table": tier_reliability.table,
+    "tier_reliability.labels": tier_reliability.labels,
+    "policy.numbers": policy.numbers,
 }
 
 __all__ = ["DRIVERS", "Driver", "drive"]

@@ -26,17 +26,21 @@ from graders.misconceptions import (
     latency,
     llm_int8,
     nf4,
+    pairs,
     per_tier,
+    policy,
     reliability,
     shortlist,
     split_calibration,
     temperature,
     tier_deltas,
+    tier_reliability,
     tiers,
 )
 
 _MODULES: tuple[ModuleType, ...] = (
     *(confusion, tiers, calibration, reliability, temperature, bootstrap),
+    *(pairs, tier_reliability, policy),
     *(absmax, llm_int8, nf4, latency, frontier, tier_deltas),
     *(split_calibration, envelope),
     *(distillation, bug_hunt, per_tier, deployment, artifact),

@@ -28,12 +28,15 @@ from graders.tasks import (
     latency,
     llm_int8,
     nf4,
+    pairs,
     per_tier,
+    policy,
     reliability,
     shortlist,
     split_calibration,
     temperature,
     tier_deltas,
+    tier_reliability,
     tiers,
 )
 
@@ -46,6 +49,7 @@ TASKS: dict[str, tuple[Task, ...]] = {
         *temperature.TASKS,
         *bootstrap.TASKS,
     ),
+    "week4_homework": (*pairs.TASKS, *tier_reliability.TASKS, *policy.TASKS),
     "week5_lab": (
         *absmax.TASKS,
         *llm_int8.TASKS,

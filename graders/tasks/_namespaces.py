@@ -11,6 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from course_lib.calibration import expected_calibration_error
 from course_lib.metrics import macro_f1, per_class_f1
 from course_lib.tiers import TIERS
 
@@ -29,3 +30,9 @@ def score_names() -> dict[str, Any]:
 def torch_names() -> dict[str, Any]:
     """np, pd, math, torch, nn, F."""
     return numpy_names() | {"torch": torch, "nn": nn, "F": functional}
+
+
+def calibration_names() -> dict[str, Any]:
+    """np, pd, math, TIERS and the course's expected_calibration_error."""
+    lent = {"TIERS": TIERS, "expected_calibration_error": expected_calibration_error}
+    return numpy_names() | lent

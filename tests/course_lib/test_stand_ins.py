@@ -61,6 +61,23 @@ def test_every_stored_figure_of_the_last_homework_is_what_the_references_compute
         assert difference(values, stored, min(tolerance, 1e-5)) == ""
 
 
+def test_every_stored_figure_of_the_week_4_homework_is_what_the_references_compute() -> None:
+    fresh = maker("make_week4_homework_stand_ins").homework_results(load_week4("replica"))
+    names = [
+        "judged",
+        "pairs_decoder",
+        "pairs_encoder",
+        "policies",
+        "table_2a",
+        "table_2c",
+        "twins",
+    ]
+    assert sorted(fresh) == names
+    for name, result in fresh.items():
+        stored, _ = course_result(name, "week4_homework")
+        assert difference(pd.DataFrame(result["columns"]), stored, 1e-5) == "", name
+
+
 def test_every_stored_figure_of_week_5_is_what_the_reference_computes() -> None:
     for name, result in maker("make_week5_stand_ins").lab_results(load_week5("replica")).items():
         stored, tolerance = course_result(name)

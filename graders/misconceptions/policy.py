@@ -1,0 +1,220 @@
+"""What people get wrong, and right in other words, in threshold_policy."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from graders.misconceptions._edits import believed
+from graders.misconceptions._policy_right import BASE, TASK, VARIANTS
+
+_TOP = "confidence = probs.max(axis=1)"
+_LEVELS = "for level in np.unique(confidence):"
+_KEPT = "kept = confidence >= level"
+_ACCURACY = "accuracy = hits[kept].mean()"
+_IF = "if accuracy >= target:"
+_FOUND = 'return {"threshold": level, "coverage": kept.mean(), "accuracy": accuracy}'
+_NONE = 'return {"threshold": math.inf, "coverage": 0.0, "accuracy": math.nan}'
+_EVERY = "target smallest ties exact"
+_BEST = "best = {'threshold': level, 'coverage': kept.mean(), 'accuracy': accuracy}\n"
+_LAST = "    if best is not None:\n        return best"
+
+_wrong = partial(believed, BASE, TASK)
+
+_THRESHOLDS = (
+    _wrong(
+        "target_for_threshold",
+        "To be right in 70% of the cases, keep what has a confidence of .7.",
+        "That trusts the model's word. What did you measure of it in part 2?",
+        f"{_EVERY} none",
+        (_LEVELS, "for level in [target]:"),
+        (_IF, "if kept.any():"),
+    ),
+    _wrong(
+        "mean_confidence_for_accuracy",
+        "The mean confidence of what is kept says how often it is right.",
+        "You have the labels of this half. Ask them, and not the model.",
+        f"{_EVERY} report none",
+        (_ACCURACY, "accuracy = confidence[kept].mean()"),
+    ),
+    _wrong(
+        "largest_threshold",
+        "The safest threshold that reaches the target is the best.",
+        "How many cases does yours leave to people? The task names an end.",
+        _EVERY,
+        (_LEVELS, "for level in np.unique(confidence)[::-1]:"),
+    ),
+    _wrong(
+        "one_accuracy_at_a_time",
+        "The examples at the threshold itself must be right often enough.",
+        "Which examples does the model answer alone: those at the threshold, or those above too?",
+        "target smallest exact report none",
+        (_KEPT, "kept = confidence == level"),
+    ),
+    _wrong(
+        "hits_over_everything",
+        "Accuracy is the share of all examples that is kept and right.",
+        "Who keeps little could never reach the target that way. Of what is it a share?",
+        f"{_EVERY} report",
+        (_ACCURACY, "accuracy = hits[kept].sum() / len(labels)"),
+    ),
+    _wrong(
+        "below_the_threshold",
+        "A threshold keeps what lies below it.",
+        "Who should decide alone: the model where it is sure, or where it isn't?",
+        f"{_EVERY} report none",
+        (_KEPT, "kept = confidence <= level"),
+    ),
+    _wrong(
+        "strictly_above",
+        "A threshold keeps what lies above it.",
+        "An example has exactly the threshold's confidence. Is that at least the threshold?",
+        f"{_EVERY} report",
+        (_LEVELS, "for level in np.unique(confidence)[:-1]:"),
+        (_KEPT, "kept = confidence > level"),
+    ),
+    _wrong(
+        "a_grid_of_tenths",
+        "Ten thresholds are enough.",
+        "Between two of yours lie hundreds of examples. Which thresholds does the task name?",
+        _EVERY,
+        (_LEVELS, "for level in np.arange(0, 1, 0.1):"),
+        (_KEPT, "kept = confidence >= level\n        if not kept.any():\n            break"),
+    ),
+    _wrong(
+        "true_class_probability",
+        "The confidence is what the model gives to the true class.",
+        "In use nobody knows the true class. Which number can the policy look at?",
+        f"{_EVERY} report none",
+        (_TOP, "confidence = probs[np.arange(len(labels)), labels]"),
+    ),
+    _wrong(
+        "errors_reach_the_target",
+        "The target is for the errors.",
+        "At a target of .7, how often should the kept answers be right?",
+        f"{_EVERY} report none",
+        (_IF, "if 1 - accuracy >= target:"),
+    ),
+)
+
+_SEARCH = (
+    _wrong(
+        "stops_at_the_first_fall",
+        "From the surest down, the first miss of the target ends the search.",
+        "One unlucky example near the top lowers the accuracy of few. What comes after it?",
+        "smallest",
+        (
+            _LEVELS,
+            "best = None\n    for level in np.unique(confidence)[::-1]:",
+        ),
+        (
+            f"{_IF}\n            {_FOUND}",
+            f"if accuracy < target:\n            break\n        {_BEST}{_LAST}",
+        ),
+    ),
+    _wrong(
+        "ends_where_it_first_fell",
+        "Where the accuracy first falls to the target, the policy ends.",
+        "Draw the kept accuracy from the surest down. How often does it cross the target?",
+        "smallest",
+        (_LEVELS, "best, reached = None, False\n    for level in np.unique(confidence)[::-1]:"),
+        (
+            f"{_IF}\n            {_FOUND}",
+            "if accuracy < target and reached:\n            break\n"
+            "        if accuracy >= target:\n            reached = True\n"
+            f"            {_BEST}{_LAST}",
+        ),
+    ),
+    _wrong(
+        "ties_torn_apart",
+        "After sorting, each example is a step of its own.",
+        "Five examples share one confidence. Can a threshold keep two of them?",
+        "ties",
+        (_LEVELS, "order = np.argsort(-confidence)\n    for k in range(len(order), 0, -1):"),
+        (
+            _KEPT,
+            "level, kept = confidence[order[k - 1]], np.isin(np.arange(len(order)), order[:k])",
+        ),
+    ),
+    _wrong(
+        "more_than_the_target",
+        "The accuracy must lie above the target.",
+        "Three of four are right and the target is .75. Is it reached?",
+        "exact",
+        (_IF, "if accuracy > target:"),
+    ),
+)
+
+_REPORTS = (
+    _wrong(
+        "hits_for_coverage",
+        "Coverage is the share that is kept and right.",
+        "People read what is not kept. Does it matter to them whether the rest is right?",
+        "report",
+        (_FOUND, _FOUND.replace("kept.mean()", "(kept & hits).mean()")),
+    ),
+    _wrong(
+        "left_for_coverage",
+        "Coverage is the share left to people.",
+        "At a threshold of 0 the model decides everything. What is your coverage there?",
+        "report",
+        (_FOUND, _FOUND.replace("kept.mean()", "(~kept).mean()")),
+    ),
+    _wrong(
+        "count_for_coverage",
+        "Coverage is how many are kept.",
+        "A day may bring other numbers of cases. Could your reader use a count?",
+        "report",
+        (_FOUND, _FOUND.replace("kept.mean()", "kept.sum()")),
+    ),
+    _wrong(
+        "overall_accuracy",
+        "The accuracy to report is the model's.",
+        "Of which answers will the user of this policy see the accuracy?",
+        "report",
+        (_FOUND, _FOUND.replace('"accuracy": accuracy', '"accuracy": hits.mean()')),
+    ),
+    _wrong(
+        "promises_the_target",
+        "The accuracy to report is the target.",
+        "The target was a wish. What did the kept examples deliver?",
+        "report",
+        (_FOUND, _FOUND.replace('"accuracy": accuracy', '"accuracy": target')),
+    ),
+    _wrong(
+        "one_for_none",
+        "If nothing will do, the threshold is 1.",
+        "A model can be sure with exactly 1. What would a threshold of 1 keep then?",
+        "none",
+        (_NONE, _NONE.replace("math.inf", "1.0")),
+    ),
+    _wrong(
+        "best_of_the_bad",
+        "If nothing will do, take what comes nearest to the target.",
+        "The person who set the target reads your answer. Will they notice that it was missed?",
+        "none",
+        (
+            _NONE,
+            "levels = np.unique(confidence)\n"
+            "    level = max(levels, key=lambda one: hits[confidence >= one].mean())\n"
+            f"    kept = confidence >= level\n    {_ACCURACY}\n    {_FOUND}",
+        ),
+    ),
+    _wrong(
+        "zero_for_no_accuracy",
+        "Where nothing is kept the accuracy is 0.",
+        "An accuracy of 0 says that every kept answer was wrong. How many were there?",
+        "none",
+        (_NONE, _NONE.replace("math.nan", "0.0")),
+    ),
+    _wrong(
+        "raises_for_none",
+        "Some threshold always reaches the target.",
+        "Ask for an accuracy of 1 where the surest answer is wrong. What comes back?",
+        "none",
+        (_NONE, 'raise ValueError("no threshold")'),
+    ),
+)
+
+MISCONCEPTIONS = (*_THRESHOLDS, *_SEARCH, *_REPORTS)
+
+__all__ = ["MISCONCEPTIONS", "VARIANTS"]
