@@ -28,6 +28,7 @@ from graders.drivers import (
     temperature,
     tier_deltas,
     tiers,
+    trajectories,
 )
 from graders.drivers.driving import Driver, drive
 
@@ -61,6 +62,7 @@ DRIVERS: dict[str, Driver] = {
     "tier_deltas.table": tier_deltas.table,
     "envelope.table": envelope.table,
     "split_calibration.numbers": split_calibration.numbers,
+    "trajectories.table": trajectories.table,
 }
 
 __all__ = ["DRIVERS", "Driver", "drive"]

@@ -33,12 +33,13 @@ from graders.misconceptions import (
     temperature,
     tier_deltas,
     tiers,
+    trajectories,
 )
 
 _MODULES: tuple[ModuleType, ...] = (
     *(confusion, tiers, calibration, reliability, temperature, bootstrap),
     *(absmax, llm_int8, nf4, latency, frontier, tier_deltas),
-    *(split_calibration, envelope),
+    *(split_calibration, envelope, trajectories),
     *(distillation, bug_hunt, per_tier, deployment, artifact),
     *(diagnosis, divergence, shortlist, decision),
 )

@@ -35,6 +35,7 @@ from graders.tasks import (
     temperature,
     tier_deltas,
     tiers,
+    trajectories,
 )
 
 TASKS: dict[str, tuple[Task, ...]] = {
@@ -54,7 +55,7 @@ TASKS: dict[str, tuple[Task, ...]] = {
         *frontier.TASKS,
         *tier_deltas.TASKS,
     ),
-    "week5_homework": (*split_calibration.TASKS, *envelope.TASKS),
+    "week5_homework": (*trajectories.TASKS, *split_calibration.TASKS, *envelope.TASKS),
     "week6_lab": (
         *distillation.TASKS,
         *bug_hunt.TASKS,
