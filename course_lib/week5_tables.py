@@ -1,4 +1,4 @@
-"""What the homework of week 5 takes over from the lab: its files, wherever they are, and its tables.
+"""What the homework of week 5 takes over from the lab: its files, wherever they lie, its tables.
 
 The tables are made anew from the logits, since a lab in which one task failed saved a stand-in; the
 saved ones are held against them.
@@ -14,6 +14,7 @@ import pandas as pd
 
 from course_lib.artifacts import find, load_table
 from course_lib.bootstrap import paired_bootstrap
+from course_lib.calibration import fit_temperature, softmax, top_one, top_one_calibration_error
 from course_lib.data.week5 import LOGITS, Week5Data
 from course_lib.frontier import pareto_front
 from course_lib.metrics import per_class_f1
@@ -40,9 +41,7 @@ def lab_files(
         held = "not found" if path is None else _held(path, fresh.get(name), source)
         rows.append((file, "" if path is None else str(path.parent), held))
     path = find(LOGITS, folders)
-    rows.append(
-        (LOGITS, "" if path is None else str(path.parent), "found" if path else "not found")
-    )
+    rows.append((LOGITS, *(("", "not found") if path is None else (str(path.parent), "found"))))
     return pd.DataFrame(rows, columns=["file", "folder", "compared with the logits"])
 
 
@@ -55,8 +54,7 @@ def _held(path: Path, fresh: pd.DataFrame | None, source: str) -> str:
         return f"from another source: {saved_from}"
     if fresh is None:
         return "found"
-    differs = difference(saved, fresh, TOLERANCE)
-    return f"differs ({differs})" if differs else "the same"
+    return "differs from them" if difference(saved, fresh, TOLERANCE) else "the same"
 
 
 def configuration_table(data: Week5Data, n_resamples: int = 1000) -> pd.DataFrame:
@@ -121,3 +119,52 @@ def tier_table(
         parts.append(part.assign(config=config))
     columns = ["config", "tier", "n", "delta", "low", "high", "gained", "lost"]
     return pd.concat(parts, ignore_index=True)[columns]
+
+
+def calibration_table(data: Week5Data) -> pd.DataFrame:
+    """The lab's table of calibration: one temperature, fitted and judged on all examples.
+
+    Columns: config, T, then raw and scaled, each with _low and _high (see ece_and_interval).
+    """
+    rows = []
+    for config, logits in data.logits.items():
+        T = fit_temperature(logits, data.labels)
+        scores = (ece_and_interval(logits, data.labels, at) for at in (1.0, T))
+        rows.append((config, T, *(value for score in scores for value in score)))
+    spans = [f"{when}{end}" for when in ("raw", "scaled") for end in ("", "_low", "_high")]
+    return pd.DataFrame(rows, columns=["config", "T", *spans])
+
+
+def ece_and_interval(
+    logits: np.ndarray, labels: np.ndarray, temperature: float, n_resamples: int = 200
+) -> tuple[float, float, float]:
+    """ECE at that temperature, and the 95% interval from resamples of the examples.
+
+    Resampling makes bins noisier, so that a small ECE may lie below its own interval.
+    """
+    tops, rng = top_one(softmax(logits, temperature)), np.random.default_rng(0)
+    draws = (rng.integers(len(labels), size=len(labels)) for _ in range(n_resamples))
+    errors = [top_one_calibration_error(labels[draw], tops[draw]) for draw in draws]
+    low, high = np.percentile(errors, [2.5, 97.5])
+    return top_one_calibration_error(labels, tops), float(low), float(high)
+
+
+def f1_interval(n: int, hits: int, claimed: int, total: int) -> tuple[float, float]:
+    """95% interval of one class's F1, by resampling the validation set.
+
+    n, hits, claimed: as in class_trajectory. total: examples of the whole set. A resample of them
+    is a multinomial draw of how many are hits, misses, false claims, and none of these.
+
+    >>> low, high = f1_interval(40, 30, 50, 1000)
+    >>> round(low, 2), round(high, 2)
+    (0.55, 0.77)
+    """
+    if not 0 <= hits <= min(n, claimed) or n + claimed - hits > total:
+        raise ValueError(
+            f"hits {hits}, n {n} and claimed {claimed} don't fit into total {total}; count again"
+        )
+    counts = np.array([hits, n - hits, claimed - hits, total - n - claimed + hits])
+    drawn = np.random.default_rng(0).multinomial(total, counts / total, size=2000)
+    f1 = 2 * drawn[:, 0] / np.maximum(2 * drawn[:, 0] + drawn[:, 1] + drawn[:, 2], 1)
+    low, high = np.percentile(f1, [2.5, 97.5])
+    return float(low), float(high)
