@@ -74,7 +74,7 @@ def envelope_plot(
     for y, row in enumerate(figures.to_dict("records")):
         for x, column in enumerate(columns):
             word = str(verdicts[column].iloc[y])
-            axes.fill_between([x - 0.5, x + 0.5], y - 0.5, y + 0.5, color=SHADES[word])
+            axes.fill_between([x - 0.49, x + 0.49], y - 0.47, y + 0.47, color=SHADES[word])
             said = f"{row[column]:.3g}"
             if f"{column}_low" in row:
                 said += f"  [{row[f'{column}_low']:.3g}, {row[f'{column}_high']:.3g}]"

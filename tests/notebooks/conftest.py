@@ -111,3 +111,8 @@ def week5_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def week5(week5_folder: Path) -> Lab:
     return solved("week5_lab", week5_folder)
+
+
+@pytest.fixture(scope="session")
+def homework5(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    return solved("week5_homework", tmp_path_factory.mktemp("homework5"))

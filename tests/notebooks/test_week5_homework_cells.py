@@ -124,7 +124,7 @@ def test_the_rest_of_the_homework_survives_wrong_answers(homework5: Any) -> None
 )
 def test_classes_that_cannot_be_read_cost_nothing(homework5: Any, wanted: Any) -> None:
     names = {**homework5.names, "predicted_classes": wanted if wanted is not None else ["x"]}
-    said = run(homework5, names, "reveal-classes", "where-to")
+    said = run(homework5, names, "followed", "reveal-classes", "where-to")
     assert "Followed are the first of each tier" in said
     assert names["followed"]["tier"].nunique() == 3
     assert len(names["followed"]) == 18
