@@ -106,7 +106,7 @@ week5_tables.lab_files(fresh, data.source)
 # %% [markdown] nbgrader={"grade": false, "grade_id": "front", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## 1 · The front, once more (35 min)
 #
-# No other point beats a point on the front. But each F1 rests on a sample of complaints. Draw the validation set again, with replacement, and score all six on that draw. Is the same configuration still on the front? Costs stay as they were measured.
+# A point is on the front if no other is at least as good on both axes and better on one. But each F1 rests on a sample of complaints. Draw the validation set again, with replacement, and score all six on that draw. Is the same configuration still on the front? Costs stay as they were measured.
 #
 # Watch the slowest configuration on the front of F1 and time. It pays most for its F1.
 
@@ -757,7 +757,7 @@ figures = figures.assign(**{f"ece{end}": held_out[f"scaled{end}"] for end in (""
 print("Limits:", *(" ".join(map(str, limit)) for limit in LIMITS), sep="\n  ")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "passes", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Predict 6.** How many of the six meet all four limits, on the figures of this notebook? You have seen all of them.
+# **Predict 6.** How many of the six meet all four limits, on the figures of this notebook? You have seen all of these figures, so look back.
 
 # %% nbgrader={"grade": false, "grade_id": "predict-passes", "locked": false, "schema_version": 3, "solution": true, "task": false}
 predicted_passes = None  # 0 to 6
@@ -866,7 +866,7 @@ moved_envelope
 # </details>
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "save-note", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **What result would change my mind?** In `figures`, an interval that lies on one side of its limit where now it holds it.
+# **What result would change my mind?** In `figures`, an F1 interval that comes to lie wholly above its floor, or an ECE interval wholly below its ceiling.
 #
 # ## 5 · The memo (100 min)
 #

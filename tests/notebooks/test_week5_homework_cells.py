@@ -5,14 +5,20 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from course_lib.artifacts import save_table
 from course_lib.calibration import fit_temperature
+from course_lib.data.load import load_week5
+from course_lib.data.week5 import save_week5
 from course_lib.stand_ins import course_result, difference
+from course_lib.week5_tables import tier_table
 from graders.contracts import Task
 from graders.misconceptions import misconceptions_of, variants_of
 from graders.notebooks.regions import Region, replaced
@@ -192,3 +198,38 @@ def test_the_lab_s_files_are_looked_for(homework5: Any) -> None:
     table = eval(homework5.cells["lab-files"].source.strip().split("\n")[-1], names)
     assert len(table) == 4
     assert set(table["compared with the logits"]) == {"not found"}
+
+
+def test_the_homework_runs_on_a_run_of_ones_own(
+    homework5: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lab's files lie somewhere below the folder; other examples, classes and figures."""
+    replica = load_week5("replica")
+    own = replace(
+        replica,
+        source="measured",
+        note="Source: measured.",
+        class_names=tuple(f"own class {c}" for c in range(len(replica.tiers))),
+        labels=replica.labels[:1500],
+        logits={name: logits[:1500] for name, logits in replica.logits.items()},
+    )
+    folder = tmp_path / "notebooks" / "someone" / "lab"
+    save_week5(own, folder)
+    save_table("week5_tiers", tier_table(own), "measured", folder)
+    monkeypatch.setenv("COURSE_ARTIFACTS", str(tmp_path))
+    for name in ("COURSE_GRADING", "COURSE_SOURCE"):
+        monkeypatch.delenv(name, raising=False)
+    names: dict[str, Any] = {"__name__": "lab"}
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        for place, cell in homework5.cells.items():
+            if cell.cell_type == "code":
+                exec(compile(homework5.visible(place), f"<{place}>", "exec"), names)
+    assert names["data"].source == "measured"
+    assert "STAND-IN" not in said.getvalue()
+    assert "Followed are the first of each tier" in said.getvalue()  # the staff named others
+    table = eval(homework5.cells["lab-files"].source.strip().split("\n")[-1], names)
+    found = table.set_index("file")
+    assert found.loc["week5_tiers.json"].tolist() == [str(folder), "the same"]
+    assert found.loc["week5_logits.npz"].tolist() == [str(folder), "found"]
+    assert found.loc["week5_configurations.json"].tolist() == ["", "not found"]
