@@ -297,7 +297,7 @@ toy_guesses = {
 
 def toy_columns(*names):
     """These columns of your table for class 2 of the toy, a row for each precision."""
-    table = class_trajectory(toy_labels, toy_guesses, 2)
+    table = class_trajectory(toy_labels, dict(toy_guesses), 2)
     assert isinstance(table, pd.DataFrame), f"A {type(table).__name__} came back, not a table."
     missing = {"precision", *names} - set(table)
     assert not missing, f"Your table has no column {sorted(missing)}. See the list above."
@@ -365,7 +365,7 @@ def follow_all():
     for model in MODELS:
         three = {precision: guesses[f"{model}_{precision}"] for precision in PRECISIONS}
         for c in candidates:
-            part = class_trajectory(labels, three, c)
+            part = class_trajectory(labels, dict(three), c)
             parts.append(part.assign(name=data.class_names[c], tier=tiers[c], model=model))
     columns = ["name", "tier", "model", "precision", "n", "hits", "claimed", "f1", "gained", "lost"]
     return pd.concat(parts, ignore_index=True)[columns]
@@ -497,7 +497,7 @@ toy_a = np.array([True, False, True, True, False, True])
 
 def toy_split():
     """Your T, before and after on the example by hand."""
-    found = split_calibration(toy_logits, toy_truth, toy_a)
+    found = split_calibration(toy_logits.copy(), toy_truth, toy_a)
     assert found is not None, "Nothing came back. Does your function end with a return?"
     found = np.asarray(found, dtype=float).reshape(-1)
     assert len(found) == 3, f"{len(found)} numbers came back. T, before and after are asked for."
@@ -541,7 +541,7 @@ observe("split_calibration-score", split_calibration)
 
 # %% nbgrader={"grade": false, "grade_id": "split-table", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def split_all():
-    found = [split_calibration(logits, labels, in_a) for logits in data.logits.values()]
+    found = [split_calibration(logits.copy(), labels, in_a) for logits in data.logits.values()]
     table = pd.DataFrame([list(three) for three in found], columns=["T", "before", "after"])
     return table.astype(float).assign(config=list(data.logits))
 
@@ -600,7 +600,8 @@ def other_splits():
     cuts = [np.random.default_rng(s).permutation(len(labels)) % 2 == 0 for s in range(10, 17)]
     rows = []
     for config, logits in data.logits.items():
-        after = np.array([float(split_calibration(logits, labels, cut)[2]) for cut in cuts])
+        found = [split_calibration(logits.copy(), labels, cut) for cut in cuts]
+        after = np.array([float(three[2]) for three in found])
         rows.append((config, after.min(), np.median(after), after.max(), (after <= 0.05).sum()))
     return pd.DataFrame(rows, columns=["config", "lowest", "middle", "highest", "at most 0.05"])
 
@@ -770,7 +771,7 @@ because_passes = "No macro F1 of the six comes near the floor."
 
 # %% nbgrader={"grade": false, "grade_id": "envelope-table", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def check_six():
-    table = envelope_check(figures, LIMITS)
+    table = envelope_check(figures.copy(), list(LIMITS))
     binding = [as_names(value) for value in table["binding"]]
     columns = ["config", *(column for column, _, _ in LIMITS), "passes"]
     return table[columns].assign(binding=binding)
@@ -835,7 +836,7 @@ print("Moved:", [limit for limit in MOVED if limit not in LIMITS] or "nothing")
 
 
 def check_moved():
-    table = envelope_check(figures, MOVED)
+    table = envelope_check(figures.copy(), list(MOVED))
     return table[envelope.columns].assign(binding=[as_names(b) for b in table["binding"]])
 
 
