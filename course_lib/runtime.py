@@ -7,8 +7,11 @@ traceback only because an answer or a prediction is still missing: one line says
 from __future__ import annotations
 
 import os
+import platform
 import socket
+import sys
 from collections.abc import Callable, Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -16,6 +19,7 @@ from urllib.parse import urlsplit
 Loaded = TypeVar("Loaded")
 
 HUB = "https://huggingface.co"
+VERSIONS = ("torch", "transformers", "datasets", "numpy", "pandas", "scikit-learn", "peft")
 
 
 class Unanswered(Exception):  # noqa: N818 - it is a state, and its name is read by students
@@ -159,3 +163,21 @@ def _as_number(value: object) -> float | None:
         return float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
+
+
+def versions() -> dict[str, str]:
+    """Python's version and those of the installed libraries that figures may depend on."""
+    found = {"python": platform.python_version()}
+    for name in VERSIONS:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def gpus() -> list[str]:
+    """Names of the GPUs that this session sees; [] where torch wasn't loaded."""
+    torch = sys.modules.get("torch")
+    count = torch.cuda.device_count() if torch else 0
+    return [torch.cuda.get_device_name(place) for place in range(count)] if torch else []

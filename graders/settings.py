@@ -38,6 +38,8 @@ class Assignment(_Frozen):
 
     data: patterns below course_lib/data of the files that the week's bundle carries.
     given: locked code cells that students start from; their lines are no leak of a solution.
+    saves: files that a whole run leaves in the working folder, for a later notebook or a memo.
+    words: most words of all texts together, 0 for no limit.
     """
 
     name: Slug
@@ -47,6 +49,8 @@ class Assignment(_Frozen):
     hours: Positive | None = None
     data: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
+    saves: tuple[str, ...] = ()
+    words: Annotated[int, Field(ge=0)] = 0
 
     @model_validator(mode="after")
     def _says_how_long(self) -> Assignment:

@@ -17,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from graders.gradebook.session import STATE, font_cache
 from graders.misconceptions import variants_of
 from graders.publishing.bundle import build_bundle
 from graders.settings import load_settings
@@ -72,6 +73,8 @@ def release_course(root: Path, source: NotebookNode) -> None:
     nbformat.write(source, root / "source" / LAB / f"{LAB}.ipynb")
     done = nbgrader(root, "generate_assignment", LAB, "--create")
     assert done.returncode == 0, done.stderr
+    # before the course is copied: each copy would make its own, which takes seconds
+    font_cache(root / STATE / "matplotlib")
 
 
 def submit(

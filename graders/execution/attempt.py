@@ -28,6 +28,9 @@ WHY = {
     End.DIED: "it ended the kernel",
 }
 
+# nobody can tell which of several is the test's own, so none counts
+FORGED = "more than one result came back from its test, and only the test itself may send one"
+
 
 @dataclass
 class Attempt:
@@ -74,8 +77,10 @@ def keep(attempt: Attempt, step: Step, ran: Ran, limits: Limits) -> StepRecord:
             for output in ran.outputs
             if output.output_type == "display_data" and OBSERVATION in output.data
         ]
-        if found and isinstance(found[-1], str):
-            attempt.observations[step.check] = found[-1]
+        if len(found) == 1 and isinstance(found[0], str):
+            attempt.observations[step.check] = found[0]
+        elif found:
+            attempt.not_run[step.check] = FORGED
     return record
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from graders.errors import BuildError
 from graders.publishing.dependents import dependents
+from graders.publishing.handin_list import hand_in_list
 from graders.publishing.swap import swap_into_place
 from graders.settings import AFTER_THE_TERM, Settings
 
@@ -69,6 +70,8 @@ def bundle_files(settings: Settings, assignment: str) -> dict[str, bytes]:
         name = path.relative_to(settings.root).as_posix()
         if name not in locked and not _inside_locked_package(name, locked):
             files[name] = path.read_bytes()
+    if settings.source_notebook(assignment).exists():
+        files[f"{PACKAGE}/hand_in.json"] = hand_in_list(settings, assignment)
     return dict(sorted(files.items()))
 
 

@@ -47,6 +47,8 @@ def solved(name: str, folder: Path) -> Lab:
         contextlib.redirect_stdout(said),
     ):
         patch.chdir(folder)
+        # nbgrader_config.py sets it for the process that reads it
+        patch.delenv("COURSE_ARTIFACTS", raising=False)
         patch.setenv("COURSE_GRADING", "1")
         patch.setenv("COURSE_SOURCE", "replica")
         for place, cell in cells.items():

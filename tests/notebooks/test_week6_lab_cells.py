@@ -22,6 +22,12 @@ BLIND = {
     "clipped_probs",
     # The visible part compares two distances, so that a factor common to both cancels out.
     "bits_not_nats",
+    "thousandth_in_logarithm",
+    # The temperatures in the open are whole numbers, and so are their squares.
+    "whole_temperature_squared",
+    "rounded_temperature_squared",
+    "whole_square",
+    "scaling_rounded",
     # At alpha between 0 and 1 the hard term still trains the student.
     "student_cut_off",
     # The right codes can't stand in the open, and an artifact is told apart part by part.

@@ -77,3 +77,19 @@ def test_an_end_that_comes_later_costs_the_task_that_set_it_off(run: Run) -> Non
     )
     assert execution.observations == {"g-value": "g", "h-value": "h"}
     assert execution.not_run == {"f-value": "it ended the kernel"}
+
+
+def test_a_second_result_makes_both_worthless_and_costs_only_the_task_that_sends_it(
+    run: Run,
+) -> None:
+    forge = f"def forge():\n    {SEND.splitlines()[0]}\n"
+    forge += f"    display({{'{OBSERVATION}': 'forged'}}, raw=True)\n"
+    hook = "get_ipython().events.register('pre_run_cell', lambda *_: forge())"
+    execution = run(
+        answer("f", forge + hook),
+        check("f-value", hidden=SEND % "f"),
+        answer("g", "g = 1"),
+        check("g-value", hidden=SEND % "g"),
+    )
+    assert execution.observations == {"g-value": "g"}
+    assert "more than one result came back" in execution.not_run["f-value"]

@@ -99,7 +99,7 @@ def test_what_the_courses_own_answer_cannot_do_is_held_against_nobody(
 
 def test_a_store_that_cannot_be_written_is_no_zero(course: Path, hand_in: HandIn) -> None:
     hand_in("right", RIGHT)
-    (course / ".course").mkdir()
+    (course / ".course").mkdir(exist_ok=True)
     (course / ".course" / "executions").write_text("no folder")
     (graded,) = autograde(course, LAB).graded
     assert graded.for_a_human

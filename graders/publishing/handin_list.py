@@ -1,0 +1,32 @@
+"""The list that course_lib.submission goes through before a student hands in.
+
+Names and titles of what a whole hand-in holds, read off the source notebook; nothing that a
+release doesn't show.
+"""
+
+from __future__ import annotations
+
+import json
+
+from graders.notebooks.cells import PREDICT, Kind, grade_id, kind_of, read_notebook
+from graders.rubrics import load_rubric
+from graders.settings import Settings
+
+
+def hand_in_list(settings: Settings, assignment: str) -> bytes:
+    """The text of hand_in.json for that assignment, which must have a source notebook."""
+    cells = read_notebook(settings.source_notebook(assignment)).cells
+    titles = {cell.id: cell.title for cell in load_rubric(settings, assignment).cells}
+    names: dict[Kind, list[str]] = {kind: [] for kind in Kind}
+    for cell in cells:
+        names[kind_of(cell)].append(grade_id(cell))
+    known = settings.assignment(assignment)
+    listed = {
+        "assignment": assignment,
+        "answers": names[Kind.ANSWER],
+        "predictions": [name.removeprefix(PREDICT) for name in names[Kind.PREDICT]],
+        "texts": {name: titles.get(name, name) for name in names[Kind.MANUAL]},
+        "files": list(known.saves),
+        "words": known.words,
+    }
+    return json.dumps(listed, indent=2, ensure_ascii=False).encode() + b"\n"
