@@ -22,6 +22,7 @@ from course_lib.week5_tables import tier_table
 from graders.contracts import Task
 from graders.misconceptions import misconceptions_of, variants_of
 from graders.notebooks.regions import Region, replaced
+from graders.settings import load_settings
 from graders.tasks import tasks_of
 
 TASKS = tasks_of("week5_homework")
@@ -191,6 +192,11 @@ def test_limits_in_the_text_are_those_of_the_code(homework5: Any) -> None:
     assert [float(value.replace(",", "")) for value in said] == [
         value for _, _, value in homework5.names["LIMITS"]
     ]
+
+
+def test_every_table_that_is_saved_is_asked_for_by_the_preflight(homework5: Any) -> None:
+    saved = re.findall(r"saved artifacts/(table_\w+\.json)", homework5.printed)
+    assert set(saved) == set(load_settings().assignment("week5_homework").saves)
 
 
 def test_the_lab_s_files_are_looked_for(homework5: Any) -> None:
