@@ -579,14 +579,7 @@ wide.loc[list(MODELS), [(when, p) for when in ("raw", "scaled") for p in PRECISI
 # **Question.** Two shortcuts, on the same half B. `own_T`: fitted on half B itself, as in the lab. `fp16_T`: the T of the same model's fp16, borrowed by int8 and int4. What would each have told you?
 
 # %% nbgrader={"grade": false, "grade_id": "flattery", "locked": true, "schema_version": 3, "solution": false, "task": false}
-rows = []
-for config, logits in data.logits.items():
-    held, truth = logits[half_b], labels[half_b]
-    model = config.split("_")[0]
-    tried = {"own_T": fit_temperature(held, truth), "fp16_T": temperatures[f"{model}_fp16"]}
-    errors = {k: expected_calibration_error(to_probs(held, T), truth) for k, T in tried.items()}
-    rows.append({"config": config, **errors})
-shortcuts = pd.DataFrame(rows)
+shortcuts = week5_tables.temperature_shortcuts(data, half_b, temperatures)
 shortcuts.insert(1, "T_of_A", held_out["scaled"])
 shortcuts["recovered"] = held_out["raw"] - held_out["scaled"]
 shortcuts.round(4)

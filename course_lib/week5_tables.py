@@ -14,7 +14,13 @@ import pandas as pd
 
 from course_lib.artifacts import find, load_table
 from course_lib.bootstrap import paired_bootstrap
-from course_lib.calibration import fit_temperature, softmax, top_one, top_one_calibration_error
+from course_lib.calibration import (
+    expected_calibration_error,
+    fit_temperature,
+    softmax,
+    top_one,
+    top_one_calibration_error,
+)
 from course_lib.data.week5 import LOGITS, Week5Data
 from course_lib.frontier import pareto_front
 from course_lib.metrics import per_class_f1
@@ -147,6 +153,23 @@ def ece_and_interval(
     errors = [top_one_calibration_error(labels[draw], tops[draw]) for draw in draws]
     low, high = np.percentile(errors, [2.5, 97.5])
     return top_one_calibration_error(labels, tops), float(low), float(high)
+
+
+def temperature_shortcuts(
+    data: Week5Data, judged: np.ndarray, temperatures: Mapping[str, float]
+) -> pd.DataFrame:
+    """ECE of the judged examples under two temperatures that an honest split would not use.
+
+    judged: (n,) booleans. temperatures: config -> T of the other half. Columns: config; own_T: at
+    the T that was fitted to the judged examples themselves; fp16_T: at that of the model's fp16.
+    """
+    truth, rows = data.labels[judged], []
+    for config, logits in data.logits.items():
+        scores = logits[judged]
+        tried = fit_temperature(scores, truth), temperatures[config.split("_")[0] + "_fp16"]
+        errors = (expected_calibration_error(softmax(scores, T), truth) for T in tried)
+        rows.append((config, *errors))
+    return pd.DataFrame(rows, columns=["config", "own_T", "fp16_T"])
 
 
 def f1_interval(n: int, hits: int, claimed: int, total: int) -> tuple[float, float]:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from course_lib.artifacts import save_table
+from course_lib.calibration import fit_temperature
 from course_lib.data.load import load_week5
 from course_lib.data.week5 import Week5Data, save_week5, synthetic_week5
 from course_lib.metrics import macro_f1, per_class_f1
@@ -21,6 +22,7 @@ from course_lib.week5_tables import (
     f1_interval,
     front_shares,
     lab_files,
+    temperature_shortcuts,
     tier_table,
 )
 
@@ -106,6 +108,20 @@ def test_an_f1_interval_agrees_with_resampling_examples(replica: Week5Data) -> N
 def test_an_ece_interval_is_about_its_point(replica: Week5Data) -> None:
     ece, low, high = ece_and_interval(replica.logits["decoder_fp16"], replica.labels, 1.0)
     assert low < ece < high
+
+
+def test_shortcuts_are_what_a_split_with_that_temperature_gives() -> None:
+    data = synthetic_week5(n=600)
+    judged = np.arange(600) % 2 == 0
+    fixed = {config: 1.0 + place / 10 for place, config in enumerate(data.logits)}
+    table = temperature_shortcuts(data, judged, fixed).set_index("config")
+    for config, logits in data.logits.items():
+        scores, truth = logits[judged], data.labels[judged]
+        own, _, _ = ece_and_interval(scores, truth, fit_temperature(scores, truth), 1)
+        assert table.loc[config, "own_T"] == pytest.approx(own)
+        borrowed = fixed[config.split("_")[0] + "_fp16"]
+        found, _, _ = ece_and_interval(scores, truth, borrowed, 1)
+        assert table.loc[config, "fp16_T"] == pytest.approx(found)
 
 
 @pytest.mark.parametrize("mount", ["lab", "datasets/someone/lab", "notebooks/someone/lab/v3"])
