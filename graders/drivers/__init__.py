@@ -31,6 +31,7 @@ from graders.drivers import (
     tier_deltas,
     tier_reliability,
     tiers,
+    trajectories,
 )
 from graders.drivers.driving import Driver, drive
 
@@ -68,6 +69,7 @@ DRIVERS: dict[str, Driver] = {
     "tier_reliability.table": tier_reliability.table,
     "tier_reliability.labels": tier_reliability.labels,
     "policy.numbers": policy.numbers,
+    "trajectories.table": trajectories.table,
 }
 
 __all__ = ["DRIVERS", "Driver", "drive"]

@@ -36,13 +36,14 @@ from graders.misconceptions import (
     tier_deltas,
     tier_reliability,
     tiers,
+    trajectories,
 )
 
 _MODULES: tuple[ModuleType, ...] = (
     *(confusion, tiers, calibration, reliability, temperature, bootstrap),
     *(pairs, tier_reliability, policy),
     *(absmax, llm_int8, nf4, latency, frontier, tier_deltas),
-    *(split_calibration, envelope),
+    *(split_calibration, envelope, trajectories),
     *(distillation, bug_hunt, per_tier, deployment, artifact),
     *(diagnosis, divergence, shortlist, decision),
 )

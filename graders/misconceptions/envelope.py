@@ -73,6 +73,19 @@ MISCONCEPTIONS = (
 
 VARIANTS = (
     variant(TASK, "column_by_column", RIGHT),
+    variant(
+        *(TASK, "written_into_the_table"),
+        """
+def envelope_check(figures, limits):
+    names = [column for column, _, _ in limits]
+    for column, side, value in limits:
+        compare = figures[column].le if side == "at most" else figures[column].ge
+        figures[column] = compare(value)
+    figures["passes"] = figures[names].min(axis=1)
+    figures["binding"] = [", ".join(np.array(names)[~row]) for row in figures[names].to_numpy()]
+    return figures
+""",
+    ),
     variant(TASK, "names_as_lists", edited(RIGHT, (_NAMED, "[n for n in names if not row[n]]"))),
     variant(
         *(TASK, "signed_gaps"),

@@ -38,6 +38,7 @@ from graders.tasks import (
     tier_deltas,
     tier_reliability,
     tiers,
+    trajectories,
 )
 
 TASKS: dict[str, tuple[Task, ...]] = {
@@ -58,7 +59,7 @@ TASKS: dict[str, tuple[Task, ...]] = {
         *frontier.TASKS,
         *tier_deltas.TASKS,
     ),
-    "week5_homework": (*split_calibration.TASKS, *envelope.TASKS),
+    "week5_homework": (*trajectories.TASKS, *split_calibration.TASKS, *envelope.TASKS),
     "week6_lab": (
         *per_tier.TASKS,
         *distillation.TASKS,

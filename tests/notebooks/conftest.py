@@ -118,3 +118,8 @@ def week5(week5_folder: Path) -> Lab:
 @pytest.fixture(scope="session")
 def homework4(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     return solved("week4_homework", tmp_path_factory.mktemp("homework4"))
+
+
+@pytest.fixture(scope="session")
+def homework5(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    return solved("week5_homework", tmp_path_factory.mktemp("homework5"))
