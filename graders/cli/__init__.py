@@ -12,11 +12,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
-from graders.cli import doctor, grading, marking, publishing  # their verbs enter the app
+# these enter their verbs into the app
+from graders.cli import collecting, doctor, grading, marking, publishing
 from graders.cli.base import app, err
 from graders.errors import CourseError
 
-__all__ = ["app", "doctor", "grading", "main", "marking", "publishing"]
+__all__ = ["app", "collecting", "doctor", "grading", "main", "marking", "publishing"]
 
 
 def main() -> None:

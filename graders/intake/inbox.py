@@ -137,6 +137,17 @@ class Inbox:
         os.replace(part, self.folder / sha)
 
 
+def as_joined_now(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """Deliveries without those that were joined to somebody else, or better, later on."""
+    latest = {(one.source, one.who): one for one in deliveries}
+    return tuple(
+        one
+        for one in deliveries
+        if one is latest[one.source, one.who]
+        or (one.student and one.student == latest[one.source, one.who].student)
+    )
+
+
 def newest_first(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
     """Deliveries of one student, the newest first.
 
