@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graders.intake.matching import THRESHOLD, Work
-from graders.intake.signatures import bound_names, whole
+from graders.intake.signatures import bound_names, meaning, whole
 from graders.intake.slots import Slot
 from graders.notebooks.cells import Kind
 
@@ -93,10 +93,14 @@ def mend_cuts(work: Work) -> None:
             continue
         pieces = pieces_from(work, match.places[0], slot)
         after = pieces[-1] + 1
-        if after < len(work.cells) and may_follow(work, after, slot) and is_a_rest(work, after):
+        if after < len(work.cells) and may_follow(work, after) and is_a_rest(work, pieces, slot):
             work.taken.discard(pieces[0])
             why = f"{match.why}; the next cell looks like the rest of it"
             work.doubt(slot, [*pieces, after], 0.6, why)
+        elif not sure_seams(work, pieces, slot):
+            work.taken.discard(pieces[0])
+            why = f"{match.why}; it was cut, and where its lines end can be read in two ways"
+            work.doubt(slot, pieces, 0.6, why)
         elif len(pieces) > 1:
             work.take(slot, pieces, 0.9, f"{match.why}; it was cut into {len(pieces)} cells")
 
@@ -106,7 +110,7 @@ def pieces_from(work: Work, first: int, slot: Slot) -> list[int]:
     best = [first]
     text = work.cells[first].source
     for place in range(first + 1, min(first + MOST_PIECES, len(work.cells))):
-        if not may_follow(work, place, slot):
+        if not may_follow(work, place):
             break
         following = work.cells[place].source
         joined = f"{text}\n{following}"
@@ -120,19 +124,41 @@ def pieces_from(work: Work, first: int, slot: Slot) -> list[int]:
     return best
 
 
-def may_follow(work: Work, place: int, slot: Slot) -> bool:
-    """Whether a cell could be the rest of the one before."""
-    cell = work.cells[place]
+def sure_seams(work: Work, pieces: list[int], slot: Slot) -> bool:
+    """Whether a cut answer means the same however its pieces are joined.
+
+    An editor cuts where the cursor stands. Within a line, the pieces may be code with a line's end
+    between them, too, and yet other code.
+    """
+    text = work.cells[pieces[0]].source
+    for place in pieces[1:]:
+        following = work.cells[place].source
+        in_line = text + following
+        text = f"{text}\n{following}"
+        other = slot.binds <= bound_names(in_line) and whole(in_line)
+        if other and meaning(in_line) != meaning(text):
+            return False
+    return True
+
+
+def may_follow(work: Work, place: int) -> bool:
+    """Whether a cell could be the rest of the one before; what it is called counts for nothing."""
     return (
         place not in work.taken
-        and cell.cell_type == "code"
-        and cell.name in ("", slot.name)
+        and work.cells[place].cell_type in ("code", work.cells[place - 1].cell_type)
         and work.anchors[place][0] == ""
-        and bool(cell.source.strip())
+        and bool(work.cells[place].source.strip())
     )
 
 
-def is_a_rest(work: Work, place: int) -> bool:
-    """Whether a cell reads as the end of something: no whole code, or opening with an operator."""
-    source = work.cells[place].source
-    return not whole(source) or source.lstrip()[:1] in "+-*/&|^=<>)]},.:"
+def is_a_rest(work: Work, pieces: list[int], slot: Slot) -> bool:
+    """Whether the cell behind an answer reads as the end of it, cut off within a line.
+
+    It is no whole code, or opens with an operator, or makes the answer, or a name in it, whole.
+    """
+    text = "\n".join(work.cells[place].source for place in pieces)
+    after = work.cells[pieces[-1] + 1].source
+    lacking = (slot.binds | slot.extras) - bound_names(text)
+    completes = bool(lacking) and lacking <= bound_names(text + after)
+    completes |= not whole(text) and whole(text + after)
+    return not whole(after) or after.lstrip()[:1] in "+-*/&|^=<>)]},.:" or completes

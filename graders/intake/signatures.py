@@ -75,6 +75,12 @@ def whole(source: str) -> bool:
     return tree_of(source) is not None
 
 
+def meaning(source: str) -> str:
+    """What the code says: its tree as text, blanks and line ends within strings left out."""
+    tree = tree_of(source)
+    return re.sub(r"\\+n|\s", "", ast.dump(tree)) if tree else source
+
+
 @lru_cache(maxsize=1024)
 def bound_names(source: str) -> frozenset[str]:
     """Names that a cell's code binds at its top level; a guess by lines where it can't be parsed.

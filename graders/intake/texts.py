@@ -96,7 +96,8 @@ def place_rivals(work: Work, slots: list[Slot], here: list[int]) -> None:
     """Fill several slots between whose places no cell of the course is left: by names in order."""
     named = [[p for p in here if work.is_named(p, slot)] for slot in slots]
     single = [found[0] for found in named if len(found) == 1]
-    if len(single) == len(slots) == len(here) and single == sorted(single):
+    in_order = len(single) == len(slots) == len(here) and single == sorted(single)
+    if in_order and not grown_texts(work, here):
         for slot, place in zip(slots, single, strict=True):
             work.take(slot, [place], 0.85, "the names are there, each once and in their order")
         return

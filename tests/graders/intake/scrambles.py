@@ -172,6 +172,30 @@ def cut_cells(cells: Cells, rng: random.Random) -> None:
         cells.insert(place + 1, rest)
 
 
+def cut_within_lines(cells: Cells, rng: random.Random) -> None:
+    """The same, with the cursor anywhere."""
+    for _ in range(rng.randint(1, 3)):
+        place = rng.randrange(len(cells))
+        cell = cells[place]
+        if len(cell["source"]) < 2:
+            continue
+        at = rng.randint(1, len(cell["source"]) - 1)
+        rest = copy.deepcopy(cell)
+        rest.pop("id", None)
+        if rng.random() < 0.5:
+            rest["metadata"].pop("nbgrader", None)
+        cell["source"], rest["source"] = cell["source"][:at], cell["source"][at:]
+        cells.insert(place + 1, rest)
+
+
+def swap_two_cells_marks(cells: Cells, rng: random.Random) -> None:
+    """Two cells exchange names and ids, so that each agrees with itself."""
+    one, other = rng.sample(cells, 2)
+    one["metadata"], other["metadata"] = other["metadata"], one["metadata"]
+    if "id" in one and "id" in other:
+        one["id"], other["id"] = other["id"], one["id"]
+
+
 def double_cells(cells: Cells, rng: random.Random) -> None:
     for _ in range(rng.randint(1, 3)):
         place = rng.randrange(len(cells))
@@ -221,6 +245,8 @@ SCRAMBLES: tuple[Scramble, ...] = (
     move_own_cells,
     other_line_ends,
     cut_cells,
+    cut_within_lines,
+    swap_two_cells_marks,
     double_cells,
     change_types,
     lose_course_cells,

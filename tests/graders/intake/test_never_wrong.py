@@ -13,9 +13,19 @@ from hypothesis import strategies as st
 
 from graders.intake.cells import cells_of_notebook
 from graders.intake.restore import Restored, restore
+from graders.intake.signatures import meaning
 from graders.notebooks.cells import grade_id
 
-from .scrambles import HOMEWORK, LAB, OPEN_NAMES, SCRAMBLES, Scramble, as_file, release_text, solved
+from .scrambles import (
+    HOMEWORK,
+    LAB,
+    OPEN_NAMES,
+    SCRAMBLES,
+    Scramble,
+    as_file,
+    release_text,
+    solved,
+)
 
 EXAMPLES = 500
 
@@ -45,21 +55,26 @@ def wrong_in(restored: Restored, assignment: str) -> list[str]:
             wrong.append(f"{name}: type")
         if cells[place].metadata != originals[name].metadata:
             wrong.append(f"{name}: metadata")
-        truth = text_of(cell["source"] if name in OPEN_NAMES else originals[name].source)
-        runs_on = cells[place].cell_type == "code" and name in OPEN_NAMES
-        if truth not in (readings(cells, place) if runs_on else [text_of(cells[place].source)]):
+        if not says(cells, place, cell["source"] if name in OPEN_NAMES else originals[name].source):
             wrong.append(f"{name}: text")
     return wrong
 
 
-def readings(cells: list[Any], place: int) -> list[list[str]]:
-    """A cell's code alone, and with what runs right after it: the same code in two cells."""
-    found = [text_of(cells[place].source)]
+def says(cells: list[Any], place: int, truth: str) -> bool:
+    """Whether a cell's text is the true one.
+
+    Code may run on in the student's own cells right behind it, and where a cut answer's pieces meet
+    within a string, a line's end may stand too many: the same code.
+    """
+    source = cells[place].source
+    if cells[place].cell_type != "code":
+        return text_of(source) == text_of(truth)
+    found = [text_of(source)]
     for cell in cells[place + 1 : place + 5]:
         if grade_id(cell) or cell.cell_type != "code":
             break
         found.append(found[-1] + text_of(cell.source))
-    return found
+    return text_of(truth) in found or meaning(source) == meaning("\n".join(text_of(truth)))
 
 
 def scrambled(assignment: str, chosen: list[Scramble], seed: int) -> str:
