@@ -92,11 +92,10 @@ def mend_cuts(work: Work) -> None:
         if match.confidence < THRESHOLD or match.why == "a person decided":
             continue
         pieces = pieces_from(work, match.places[0], slot)
-        after = pieces[-1] + 1
-        if after < len(work.cells) and may_follow(work, after) and is_a_rest(work, pieces, slot):
+        if rests := rests_of(work, pieces, slot):
             work.taken.discard(pieces[0])
-            why = f"{match.why}; the next cell looks like the rest of it"
-            work.doubt(slot, [*pieces, after], 0.6, why)
+            why = f"{match.why}; a cell behind it looks like the rest of it"
+            work.doubt(slot, [*pieces, *rests], 0.6, why)
         elif not sure_seams(work, pieces, slot):
             work.taken.discard(pieces[0])
             why = f"{match.why}; it was cut, and where its lines end can be read in two ways"
@@ -151,14 +150,32 @@ def may_follow(work: Work, place: int) -> bool:
     )
 
 
-def is_a_rest(work: Work, pieces: list[int], slot: Slot) -> bool:
-    """Whether the cell behind an answer reads as the end of it, cut off within a line.
+def rests_of(work: Work, pieces: list[int], slot: Slot) -> list[int]:
+    """Cells that read as the rest of an answer: behind it, before the next cell of the course.
 
-    It is no whole code, or opens with an operator, or makes the answer, or a name in it, whole.
+    Such a cell is no whole code, opens with an operator or sets a name that the answer lacks. The
+    very next one may also be what makes the answer, or a name in it, whole.
     """
     text = "\n".join(work.cells[place].source for place in pieces)
-    after = work.cells[pieces[-1] + 1].source
     lacking = (slot.binds | slot.extras) - bound_names(text)
-    completes = bool(lacking) and lacking <= bound_names(text + after)
-    completes |= not whole(text) and whole(text + after)
-    return not whole(after) or after.lstrip()[:1] in "+-*/&|^=<>)]},.:" or completes
+    found = []
+    for place in range(pieces[-1] + 1, len(work.cells)):
+        if place in work.taken:
+            break
+        after = work.cells[place].source
+        if work.cells[place].cell_type != "code" and place > pieces[-1] + 1:
+            continue
+        if may_follow(work, place) and (
+            not whole(after)
+            or after.lstrip()[:1] in "+-*/&|^=<>)]},.:"
+            or bool(lacking & work.binds[place])
+            or (place == pieces[-1] + 1 and completes(text, after, lacking))
+        ):
+            found.append(place)
+    return found
+
+
+def completes(text: str, after: str, lacking: frozenset[str]) -> bool:
+    """Whether code becomes whole, or gets the names that it lacks, where a line goes on."""
+    by_name = bool(lacking) and lacking <= bound_names(text + after)
+    return by_name or (not whole(text) and whole(text + after))
