@@ -5,6 +5,7 @@ One hand-in that can't be taken is listed with its reason, and all others go on.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,12 +18,14 @@ from graders.errors import CourseError
 from graders.intake.choosing import HandIn, choose
 from graders.intake.decisions import read_decisions
 from graders.intake.inbox import FOLDER, Delivery, Inbox, as_joined_now, newest_first
-from graders.intake.placing import place, withdraw
+from graders.intake.placing import leave_empty, place
 from graders.intake.restore import Restored, restore
 from graders.intake.roster import Roster
 from graders.intake.slots import Slot, slots_of
 from graders.notebooks.cells import read_notebook
 from graders.settings import Settings
+
+EXPLAINED = Path(".course") / "restored"
 
 
 class Status(Enum):
@@ -121,7 +124,7 @@ def taken_in(course: Course, student: str, mine: Sequence[Delivery]) -> Collecte
         status, notes = Status.FOR_A_HUMAN, ()
     if status is Status.FOR_A_HUMAN:
         try:
-            if withdraw(course.root, course.assignment, student):
+            if leave_empty(course.root, course.assignment, student):
                 notes = (*notes, "the older hand-in isn't graded in its place")
         except CourseError as error:
             notes = (*notes, in_a_line(error))
@@ -137,6 +140,7 @@ def put_in_place(course: Course, newest: Delivery) -> tuple[Status, str, tuple[s
     """Restore a delivery and write it where it is graded; CourseError where it can't be read."""
     hand_in, restored = read_and_restore(course, newest)
     notes = (*hand_in.notes, *(f"{one.path}: {one.reason}" for one in newest.refused))
+    write_explained(course, newest.student, restored)
     if restored.notebook is None:
         doubtful = restored.alignment.doubtful
         names = ", ".join(match.slot.name for match in doubtful)
@@ -165,6 +169,17 @@ def read_and_restore(course: Course, delivery: Delivery) -> tuple[HandIn, Restor
         raise CourseError("; ".join([*refused, str(error)])) from error
     decisions = read_decisions(course.root, course.assignment, delivery)
     return hand_in, restore(hand_in.cells, course.release, decisions)
+
+
+def write_explained(course: Course, student: str, restored: Restored) -> None:
+    """Keep, for each expected cell, which cells of the hand-in it is, how sure that is, and why."""
+    rows = [
+        {"cell": m.slot.name, "is": m.places, "confidence": round(m.confidence, 2), "why": m.why}
+        for m in restored.alignment.matches
+    ]
+    file = course.root / EXPLAINED / course.assignment / f"{student}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(rows, indent=1))
 
 
 def restored_words(restored: Restored) -> str:

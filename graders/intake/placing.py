@@ -63,17 +63,19 @@ def written(path: Path, content: bytes) -> bool:
     return True
 
 
-def withdraw(root: Path, assignment: str, student: str) -> bool:
-    """Take an older hand-in of ours away while the newest waits for a person.
+def leave_empty(root: Path, assignment: str, student: str) -> bool:
+    """Leave the place empty while the newest hand-in waits for a person.
 
-    It would be graded in the newest's place; the inbox still has it. True where there was one.
-    CourseError as for place.
+    An older one would be graded in its stead; the inbox still has it. The folder stays, so that
+    reports don't call the student missing. True where there was an older one. CourseError as for
+    place.
     """
     folder = root / "submitted" / student / assignment
     check_ours(root, assignment, student)
-    there = folder.exists()
+    there = (folder / f"{assignment}.ipynb").exists()
     shutil.rmtree(folder, ignore_errors=True)
-    record_file(root, assignment, student).unlink(missing_ok=True)
+    folder.mkdir(parents=True)
+    record(root, assignment, student, digest_of_folder(folder, whole=True))
     return there
 
 

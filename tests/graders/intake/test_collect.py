@@ -99,6 +99,13 @@ def test_a_newest_that_cannot_be_read_takes_the_olders_place(root: Path) -> None
     assert not submitted(root).exists()
 
 
+def test_every_cell_is_explained(root: Path) -> None:
+    taken(course_of(root), *from_ada(root, changed(bare)))
+    rows = json.loads((root / ".course" / "restored" / LAB / "ada.json").read_text())
+    assert [row["cell"] for row in rows] == [grade_id(cell) for cell in clean().cells]
+    assert all(row["why"] and row["confidence"] > 0.8 and row["is"] for row in rows)
+
+
 def test_what_a_person_put_there_is_never_written_over(root: Path) -> None:
     taken(course_of(root), *from_ada(root, dumped(clean())))
     submitted(root).write_text(release_text(LAB))
