@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from graders.intake.matching import THRESHOLD, Work
 from graders.intake.signatures import bound_names, meaning, whole
 from graders.intake.slots import Slot
 from graders.notebooks.cells import Kind
 
 MOST_PIECES = 4
+OPERATORS = tuple("+-*/&|^=<>)]},.:")
 
 
 def match_answers(work: Work) -> None:
@@ -151,11 +154,7 @@ def may_follow(work: Work, place: int) -> bool:
 
 
 def rests_of(work: Work, pieces: list[int], slot: Slot) -> list[int]:
-    """Cells that read as the rest of an answer: behind it, before the next cell of the course.
-
-    Such a cell is no whole code, opens with an operator or sets a name that the answer lacks. The
-    very next one may also be what makes the answer, or a name in it, whole.
-    """
+    """Cells that read as the rest of an answer: behind it, before the next cell of the course."""
     text = "\n".join(work.cells[place].source for place in pieces)
     lacking = (slot.binds | slot.extras) - bound_names(text)
     found = []
@@ -163,19 +162,31 @@ def rests_of(work: Work, pieces: list[int], slot: Slot) -> list[int]:
         if place in work.taken:
             break
         after = work.cells[place].source
-        if work.cells[place].cell_type != "code" and place > pieces[-1] + 1:
-            continue
-        if may_follow(work, place) and (
-            not whole(after)
-            or after.lstrip()[:1] in "+-*/&|^=<>)]},.:"
-            or bool(lacking & work.binds[place])
-            or (place == pieces[-1] + 1 and completes(text, after, lacking))
-        ):
+        sets_it = bool(lacking & work.binds[place])
+        if may_follow(work, place):
+            is_rest = not whole(after) or after.lstrip().startswith(OPERATORS) or sets_it
+            is_rest |= place == pieces[-1] + 1 and goes_on(work, text, after, lacking)
+        else:  # of another type, but code that fits
+            is_rest = sets_it or (not whole(after) and whole(f"{text}\n{after}"))
+        if is_rest and after.strip():
             found.append(place)
     return found
 
 
-def completes(text: str, after: str, lacking: frozenset[str]) -> bool:
-    """Whether code becomes whole, or gets the names that it lacks, where a line goes on."""
-    by_name = bool(lacking) and lacking <= bound_names(text + after)
-    return by_name or (not whole(text) and whole(text + after))
+def goes_on(work: Work, text: str, after: str, lacking: frozenset[str]) -> bool:
+    """Whether a line of the answer goes on in the next cell.
+
+    Then the code becomes whole, or gets the names that it lacks; or a name that other cells use
+    stands half in this cell and half in that one.
+    """
+    for before in (text.rstrip("\n"), text.rstrip()):
+        joined = before + after
+        if lacking and lacking <= bound_names(joined):
+            return True
+        if not whole(text) and whole(joined):
+            return True
+    head, tail = re.search(r"[^\W\d]\w*$", text.rstrip()), re.match(r"\w+", after)
+    if not head or not tail:
+        return False
+    halves = {head[0], tail[0]}
+    return head[0] + tail[0] in work.names and not halves <= work.names

@@ -5,6 +5,9 @@ One cell fills at most one slot. Places are indices of the hand-in's cells.
 
 from __future__ import annotations
 
+import builtins
+import keyword
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +16,7 @@ from graders.intake.cells import Cell
 from graders.intake.signatures import anchor, bound_names, signature, whole
 from graders.intake.slots import Slot
 
+KNOWN = frozenset([*keyword.kwlist, *dir(builtins)])
 THRESHOLD = 0.8
 """Below it a person decides."""
 
@@ -42,7 +46,7 @@ class Work:
     """Cells, slots and what was found so far.
 
     course_text: cells that hold the course's own text and fill no slot: copies, pieces, and texts
-    with something added.
+    with something added. names: words of the course's cells and of Python.
     """
 
     cells: Sequence[Cell]
@@ -56,6 +60,7 @@ class Work:
         self.as_text = [signature("markdown", cell.source) for cell in self.cells]
         self.anchors = [anchor(cell.source) for cell in self.cells]
         self.binds = [bound_in(cell) for cell in self.cells]
+        self.names = KNOWN.union(*(re.findall(r"[^\W\d]\w*", slot.source) for slot in self.slots))
 
     def signature(self, place: int, slot: Slot) -> str:
         """A cell's signature, read as the slot's type."""
