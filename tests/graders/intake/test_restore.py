@@ -202,6 +202,75 @@ def test_a_cut_within_a_line_is_a_persons_to_mend() -> None:
     assert "the rest of it" in doubts(after(change))["predict-tail_f1"]
 
 
+def test_a_cut_that_can_be_read_in_two_ways_is_a_persons_to_mend() -> None:
+    def change(named: Any, cells: list[dict[str, Any]]) -> None:
+        named["predict-tail_f1"]["source"] = "predicted_tail_f1 = 6"
+        cells.insert(cells.index(named["predict-tail_f1"]) + 1, code('0\nbecause_tail_f1 = "a"'))
+
+    assert "read in two ways" in doubts(after(change))["predict-tail_f1"]
+
+
+def test_a_prompt_cut_in_two_is_one_again() -> None:
+    def change(named: Any, cells: list[dict[str, Any]]) -> None:
+        prompt = named["memo-defence-prompt"]
+        head, tail = prompt["source"].split("\n\n", 1)
+        prompt["source"] = head
+        cells.insert(cells.index(prompt) + 1, text(tail))
+
+    restored = after(change)
+    assert by_name(restored)["memo-defence-prompt"].source == RELEASE.cells[74].source
+    assert len(restored.notebook.cells) == len(RELEASE.cells)
+
+
+def test_a_sentence_of_the_course_is_not_taken_for_a_memo() -> None:
+    def change(named: Any, cells: list[dict[str, Any]]) -> None:
+        prompt = named["memo-defence-prompt"]
+        sentence = prompt["source"].split("\n\n")[1][:60]
+        bare(named, cells)
+        cells.insert(cells.index(prompt) + 1, text(sentence))
+
+    memo = next(c for c in json.loads(solved_text(LAB))["cells"] if name_of(c) == "memo-defence")
+    assert by_name(after(change))["memo-defence"].source == memo["source"]
+
+
+def test_two_memos_that_changed_places_are_a_persons_to_sort() -> None:
+    def change(named: Any, cells: list[dict[str, Any]]) -> None:
+        one, other = (cells.index(named[f"reconcile-{what}"]) for what in ("peaked", "ece"))
+        cells[one], cells[other] = cells[other], cells[one]
+
+    assert set(doubts(after(change))) == {"reconcile-peaked", "reconcile-ece"}
+
+
+def test_a_memo_that_bears_anothers_name_is_a_persons_to_sort() -> None:
+    def change(named: Any, cells: list[dict[str, Any]]) -> None:
+        named["reconcile-peaked"]["metadata"] = named["reconcile-ece"]["metadata"]
+        named["reconcile-ece"]["metadata"] = {}
+
+    assert "bears" in doubts(after(change))["reconcile-peaked"]
+
+
+def test_a_memo_that_was_moved_is_not_lost_to_a_note_in_its_place() -> None:
+    def change(named: Any, cells: list[dict[str, Any]]) -> None:
+        memo = named["reconcile-peaked"]
+        at = cells.index(memo)
+        cells.remove(memo)
+        cells.insert(at, text("see below"))
+        cells.append(memo)
+
+    assert "elsewhere" in doubts(after(change))["reconcile-peaked"]
+
+
+def test_an_answer_known_by_its_function_alone_and_a_name_that_disagrees_are_a_persons() -> None:
+    def change(named: Any, cells: list[dict[str, Any]]) -> None:
+        answer = named["kd_loss"]
+        own = code("print('mine')", metadata=answer["metadata"])
+        source = answer["source"].split("\n", 1)[1]
+        answer |= {"metadata": {}, "source": source}
+        cells.insert(cells.index(answer), own)
+
+    assert "another cell bears its name" in doubts(after(change))["kd_loss"]
+
+
 def test_a_memo_in_a_cell_of_code_is_text_again() -> None:
     def change(named: Any, cells: Any) -> None:
         named["memo-defence"] |= code("I ship it, because the tail says so.")
