@@ -123,7 +123,7 @@ def test_formulas_that_a_browser_drew_come_back() -> None:
 
 def test_a_tag_left_open_in_a_text_swallows_no_other_cell() -> None:
     cells = [
-        new_markdown_cell("open <div><div><div><div><div><b>never closed"),
+        new_markdown_cell("<div>\n\n" * 9 + "<b>never closed"),
         new_code_cell("a = 1"),
         new_markdown_cell("second"),
         new_code_cell("b = 2", outputs=[new_output("stream", text="shown")]),

@@ -12,7 +12,7 @@ from nbgrader.preprocessors import CheckCellMetadata
 
 from graders.errors import CourseError
 from graders.intake.cells import Cell, cells_of_notebook, decoded
-from graders.intake.restore import Restored, restore
+from graders.intake.restore import Restored, assert_complete, restore
 from graders.intake.slots import slots_of
 from graders.notebooks.cells import grade_id
 
@@ -135,6 +135,26 @@ def test_a_forged_check_is_the_students_own_cell() -> None:
     restored = after(change)
     assert by_name(restored)["kd_loss-scaling"].source == RELEASE.cells[31].source
     assert forged in [cell.source for cell in restored.notebook.cells if not grade_id(cell)]
+
+
+def test_an_answer_written_into_a_cell_of_the_course_is_kept() -> None:
+    def change(named: Any, cells: Any) -> None:
+        fixtures = named["kd_loss-fixtures"]
+        lines = fixtures["source"].split("\n")[:-2]
+        fixtures["source"] = "\n".join([*lines, "def kd_loss(*arguments):", "    return 7"])
+        stub = next(cell for cell in RELEASE.cells if grade_id(cell) == "kd_loss")
+        named["kd_loss"]["source"] = stub.source
+
+    restored = after(change)
+    assert by_name(restored)["kd_loss-fixtures"].source == RELEASE.cells[28].source
+    assert any("return 7" in cell.source for cell in restored.notebook.cells)
+
+
+def test_a_notebook_that_is_not_whole_is_never_given_out() -> None:
+    notebook = after(nothing).notebook
+    for cells in (notebook.cells[1:], [*notebook.cells, notebook.cells[0]]):
+        with pytest.raises(CourseError, match="not whole: header"):
+            assert_complete(nbformat.from_dict({"cells": cells}), slots_of(RELEASE))
 
 
 def test_an_edited_check_is_the_courses_again() -> None:
