@@ -63,7 +63,7 @@ def is_other(tag: Tag) -> bool:
 def cell_of(tag: Tag) -> Cell | None:
     """The cell in an element; None where code is left out of the page."""
     if not TEXT.isdisjoint(classes(tag)):
-        for inner in []:
+        for inner in tag.find_all(is_other):  # tags that the text left open swallow what follows
             inner.extract()
         return Cell("markdown", to_markdown(tag))
     code = tag.find("pre")
