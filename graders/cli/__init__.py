@@ -11,11 +11,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from graders.cli import doctor, grading, marking, publishing  # their verbs enter the app
+# these enter their verbs into the app
+from graders.cli import collecting, doctor, grading, marking, publishing
 from graders.cli.base import app, err, gradebook_trouble
 from graders.errors import CourseError
 
-__all__ = ["app", "doctor", "grading", "main", "marking", "publishing"]
+__all__ = ["app", "collecting", "doctor", "grading", "main", "marking", "publishing"]
 
 
 def main() -> None:

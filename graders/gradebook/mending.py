@@ -17,7 +17,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from graders.notebooks.cells import grade_id
+from graders.notebooks.cells import Kind, grade_id, kind_of
+from graders.notebooks.missing import put_back
 from graders.settings import find_root, load_settings
 
 HIDDEN = re.compile("(BEGIN|END) HIDDEN TESTS")
@@ -64,18 +65,8 @@ def restored(cell: NotebookNode, own: NotebookNode | None) -> NotebookNode:
 
 
 def add_missing_checks(nb: NotebookNode, whole: NotebookNode) -> NotebookNode:
-    """nb with copies of the checks' cells that only `whole` has.
-
-    Each goes before the first cell that follows it in `whole` and is still in nb, else to the end:
-    so it comes after the answer, also where the answer has lost its metadata.
-    """
-    order = [grade_id(cell) for cell in whole.cells]
-    for place, cell in reversed(list(enumerate(whole.cells))):
-        here = [grade_id(own) for own in nb.cells]
-        if not utils.is_grade(cell) or utils.is_solution(cell) or order[place] in here:
-            continue
-        later = (here.index(name) for name in order[place + 1 :] if name and name in here)
-        nb.cells.insert(next(later, len(nb.cells)), cell)
+    """nb with the checks' cells that only `whole` has, where `whole` has them."""
+    put_back(nb.cells, whole.cells, lambda cell: kind_of(cell) is Kind.CHECK)
     return nb
 
 
