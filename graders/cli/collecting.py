@@ -13,7 +13,6 @@ from rich.table import Table
 from rich.text import Text
 
 from graders.cli.base import AssignmentArgument, app, err, out, settings_for, told_all_well
-from graders.demo.run import progress_bar
 from graders.intake.collect import Collected, Course, Status, collect
 from graders.intake.inbox import Delivery
 from graders.intake.matching import Match
@@ -21,6 +20,7 @@ from graders.intake.review import Case, Places, cases, choice_of, decide, expect
 from graders.intake.roster import load_roster
 from graders.intake.sources import Source, from_folder, from_moodle
 from graders.intake.worksheet import read_worksheet
+from graders.reports.progress import progress
 from graders.reports.results import GRADEBOOK, db_url
 from graders.reports.tables import printable
 from graders.settings import Settings
@@ -70,9 +70,8 @@ def collect_hand_ins(
     if review:
         for case in cases(course):
             ask(course, case)
-    with progress_bar(err) as bar:
-        row = bar.add_task("collect", total=len(listed.students))
-        lines = collect(course, deliveries, lambda student: bar.advance(row))
+    with progress(err, "collected", len(listed.students)) as done:
+        lines = collect(course, deliveries, done)
     out.print(table_of(assignment, lines), soft_wrap=False)
     out.print(counts_of(lines), highlight=False)
     waiting = [f"{line.student}: {line.reason}" for line in lines if waits(line)]
