@@ -71,7 +71,7 @@ def members(archive: Path | bytes, caps: Caps = CAPS) -> Iterator[Member | Refus
         taken, count = 0, 0
         for info in opened.infolist():
             path = name_of(info)
-            if info.is_dir() or is_debris(path):
+            if path.endswith("/") or is_debris(path):
                 continue
             count += 1
             if count > caps.files:
