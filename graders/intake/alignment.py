@@ -20,6 +20,7 @@ from graders.intake.texts import match_texts
 from graders.notebooks.cells import Kind
 
 MOST_PIECES = 4
+MOST_COMPARED = 200  # cells of a student's own: no honest notebook has more
 ENOUGH = 12  # letters from which on a piece of text is more than chance
 ADDED = 10  # letters that may have been added to the course's text by accident
 ALIKE, ALIKE_AND_NAMED = 0.9, 0.6
@@ -128,8 +129,8 @@ def match_edited(work: Work) -> None:
             for place in work.free()
             if not any(names & work.binds[place] for names in answers)
         ]
-        likeness = {place: alike(work, place, slot) for place in near}
-        good = [place for place in near if likeness[place]]
+        likeness = {place: alike(work, place, slot) for place in near[:MOST_COMPARED]}
+        good = [place for place, found in likeness.items() if found]
         if good:
             best = max(good, key=lambda p: (likeness[p], work.is_at_home(p, slot), -p))
             work.take(slot, [best], 0.9, "the course's text, edited by the student")
