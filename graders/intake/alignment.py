@@ -22,6 +22,7 @@ from graders.notebooks.cells import Kind
 MOST_PIECES = 4
 MOST_COMPARED = 200  # cells of a student's own: no honest notebook has more
 ENOUGH = 12  # letters from which on a piece of text is more than chance
+LONG = 40  # letters that a student has in common with a text of the course only by quoting it
 ADDED = 10  # letters that may have been added to the course's text by accident
 ALIKE, ALIKE_AND_NAMED = 0.9, 0.6
 Decisions = Mapping[str, tuple[int, ...]]
@@ -162,5 +163,5 @@ def set_aside_course_text(work: Work) -> None:
     texts = [slot.signature for slot in work.slots if not slot.is_open]
     for place in work.free():
         mine = [work.as_text[place], work.as_code[place]]
-        if any(len(one) >= ENOUGH and one in text for one in mine for text in texts):
+        if any(len(one) >= LONG and one in text for one in mine for text in texts):
             work.course_text.add(place)

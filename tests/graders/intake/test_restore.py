@@ -253,6 +253,14 @@ def test_a_sentence_of_the_course_is_not_taken_for_a_memo() -> None:
     assert by_name(after(change))["memo-defence"].source == memo["source"]
 
 
+def test_the_end_of_a_memo_is_not_taken_for_a_sentence_of_the_course() -> None:
+    def change(named: Any, cells: list[dict[str, Any]]) -> None:
+        memo = named["reconcile-peaked"]
+        cells.insert(cells.index(memo) + 1, text("would change my mind."))
+
+    assert "2 texts" in doubts(after(change))["reconcile-peaked"]
+
+
 def test_two_memos_that_changed_places_are_a_persons_to_sort() -> None:
     def change(named: Any, cells: list[dict[str, Any]]) -> None:
         one, other = (cells.index(named[f"reconcile-{what}"]) for what in ("peaked", "ece"))
