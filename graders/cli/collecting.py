@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
@@ -27,16 +27,19 @@ from graders.settings import Settings
 
 COLOURS = {Status.FOR_A_HUMAN: "red", Status.MISSING: "magenta", Status.RESTORED: "yellow"}
 SHOWN = 14  # lines of a cell
-File = Annotated[Path | None, typer.Option(exists=True, dir_okay=False)]
-Folder = Annotated[Path | None, typer.Option(exists=True, file_okay=False)]
+
+
+def file_option(said: str, *, folder: bool = False) -> Any:
+    """An option that names a file, or a folder, which must be there."""
+    return typer.Option(help=said, exists=True, dir_okay=folder, file_okay=not folder)
 
 
 @app.command(name="collect")
 def collect_hand_ins(
     assignment: AssignmentArgument,
-    moodle: File = None,
-    worksheet: File = None,
-    folder: Folder = None,
+    moodle: Annotated[Path | None, file_option("Moodle's archive of all submissions.")] = None,
+    worksheet: Annotated[Path | None, file_option("Its grading worksheet, as downloaded.")] = None,
+    folder: Annotated[Path | None, file_option("A folder of hand-ins.", folder=True)] = None,
     roster: Annotated[Path, typer.Option(help="The class list.")] = Path("students.csv"),
     zone: Annotated[str, typer.Option(help="Of the worksheet's times.")] = "Europe/Vienna",
     review: Annotated[bool, typer.Option(help="Decide about cells in doubt, one by one.")] = False,

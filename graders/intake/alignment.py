@@ -20,7 +20,9 @@ from graders.intake.texts import match_texts
 from graders.notebooks.cells import Kind
 
 MOST_PIECES = 4
+MOST_COMPARED = 200  # cells of a student's own: no honest notebook has more
 ENOUGH = 12  # letters from which on a piece of text is more than chance
+LONG = 40  # letters that a student has in common with a text of the course only by quoting it
 ADDED = 10  # letters that may have been added to the course's text by accident
 ALIKE, ALIKE_AND_NAMED = 0.9, 0.6
 Decisions = Mapping[str, tuple[int, ...]]
@@ -128,8 +130,8 @@ def match_edited(work: Work) -> None:
             for place in work.free()
             if not any(names & work.binds[place] for names in answers)
         ]
-        likeness = {place: alike(work, place, slot) for place in near}
-        good = [place for place in near if likeness[place]]
+        likeness = {place: alike(work, place, slot) for place in near[:MOST_COMPARED]}
+        good = [place for place, found in likeness.items() if found]
         if good:
             best = max(good, key=lambda p: (likeness[p], work.is_at_home(p, slot), -p))
             work.take(slot, [best], 0.9, "the course's text, edited by the student")
@@ -161,5 +163,5 @@ def set_aside_course_text(work: Work) -> None:
     texts = [slot.signature for slot in work.slots if not slot.is_open]
     for place in work.free():
         mine = [work.as_text[place], work.as_code[place]]
-        if any(len(one) >= ENOUGH and one in text for one in mine for text in texts):
+        if any(len(one) >= LONG and one in text for one in mine for text in texts):
             work.course_text.add(place)

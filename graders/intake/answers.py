@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from graders.intake.matching import THRESHOLD, Work
-from graders.intake.signatures import bound_names, meaning, whole
+from graders.intake.signatures import anchor, bound_names, meaning, whole
 from graders.intake.slots import Slot
 from graders.notebooks.cells import Kind
 
@@ -54,7 +54,9 @@ def choose(work: Work, slot: Slot, places: list[int], why: str, confidence: floa
         best = max(worked, key=lambda p: (work.is_at_home(p, slot), work.is_named(p, slot), -p))
     others = [p for p in work.named(slot) if p not in places]
     away = not work.is_at_home(best, slot)
-    if work.name_of_another(best, slot) and away:
+    if heads := heads_of(work, best, slot):
+        work.doubt(slot, [*heads, best], 0.6, f"{why}, but the cell before it holds its first line")
+    elif work.name_of_another(best, slot) and away:
         work.doubt(slot, [best], 0.5, f"{why}, but it bears another task's name and place")
     elif others and confidence < 1.0:
         work.doubt(slot, [best, *others], 0.6, f"{why}, but another cell bears its name")
@@ -62,6 +64,15 @@ def choose(work: Work, slot: Slot, places: list[int], why: str, confidence: floa
         work.take(slot, [best], confidence - 0.1 * away, why)
         work.course_text |= {p for p in places if work.signature(p, slot) == slot.signature}
         work.course_text -= {best}
+
+
+def heads_of(work: Work, place: int, slot: Slot) -> list[int]:
+    """The cell before, where the anchor's line was cut in two and begins there."""
+    before = place - 1
+    if before < 0 or before in work.taken or work.anchors[place] == ("task", slot.name):
+        return []
+    joined = work.cells[before].source.rstrip("\n") + work.cells[place].source
+    return [before] if anchor(joined) == ("task", slot.name) else []
 
 
 def by_name(work: Work, slot: Slot) -> None:

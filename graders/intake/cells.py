@@ -21,7 +21,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 TYPES = ("code", "markdown", "raw")
-MOST_CELLS = 5000
+MOST_CELLS = 2000
 
 
 @dataclass(frozen=True)

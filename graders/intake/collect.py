@@ -102,8 +102,12 @@ def collect(
         lines.append(taken_in(course, student.id, mine))
         progress(student.id)
     ids = {student.id for student in course.roster.students}
+    here = {(one.source, one.who) for one in deliveries}
+    looked_at = {one.source for one in deliveries}
     strangers = {one.who: one for one in known if one.student not in ids}
     for who, one in strangers.items():
+        if one.source in looked_at and (one.source, who) not in here:
+            continue  # it has been renamed or taken away since
         reason = one.problem or f'students.csv has no "{one.student}" any more'
         lines.append(Collected(who, Status.FOR_A_HUMAN, reason))
     return tuple(lines)
@@ -186,7 +190,7 @@ def restored_words(restored: Restored) -> str:
     """What was given back, in words."""
     said = []
     if restored.mended:
-        said.append(f"{len(restored.mended)} cells mended")
+        said.append(f"cells mended: {len(restored.mended)}")
     if restored.put_back:
         said.append(f"put back: {', '.join(restored.put_back)}")
     return "; ".join(said)

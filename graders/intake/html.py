@@ -18,7 +18,7 @@ from graders.intake.markdown import classes, to_markdown
 CODE = {"jp-InputArea-editor", "input_area"}
 TEXT = {"jp-MarkdownOutput", "text_cell_render"}
 OTHERS = {"jp-Cell", "jp-Cell-outputWrapper", "code_cell", "text_cell", "output_wrapper"}
-MOST_TAGS = 500_000
+MOST_LETTERS, MOST_TAGS, MOST_PARTS = 20_000_000, 500_000, 8000
 _EMBEDDED = re.compile(r"""(["'])data:[^"'<>]*\1""")
 
 
@@ -28,6 +28,8 @@ def cells_of_page(page: str) -> tuple[Cell, ...]:
     CourseError where the page holds none, or is larger than any export.
     """
     tree = parsed(page)
+    if len(tree.find_all(is_other)) > MOST_PARTS:
+        raise CourseError("the page holds more cells than any notebook; look at it by hand")
     found = [cell for tag in tree.find_all(is_input) if (cell := cell_of(tag)) is not None]
     if not found:
         raise CourseError("the page holds no notebook cells; ask for the notebook, or its export")
@@ -45,8 +47,8 @@ def parsed(page: str) -> BeautifulSoup:
     last = page.rfind("-->")
     if (opened := page.find("<!--", max(last, 0))) >= 0:
         page = page[:opened]
-    if page.count("<") > MOST_TAGS:
-        raise CourseError(f"the page holds more than {MOST_TAGS} tags; ask for the notebook itself")
+    if page.count("<") > MOST_TAGS or len(page) > MOST_LETTERS:
+        raise CourseError("the page is larger than any export; ask for the notebook itself")
     return BeautifulSoup(page, "html.parser")
 
 

@@ -22,6 +22,7 @@ SILENT = ("style", "script", "mjx-container", "svg", "button", "template")
 _MATH = re.compile(r"(\$\$.+?\$\$|\$[^$\n]+?\$|\\\(.+?\\\)|\\\[.+?\\\])", re.DOTALL)
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _LINE_START = re.compile(r"^(\s*\d*)([#>+.)-])(?=[#\s-]|$)", re.MULTILINE)
+MOST_WITH_FORMULAS = 5000  # letters: opened and never closed, formulas take quadratic time
 BREAK = "\v"  # a blank, so that it is none in headings and tables
 
 
@@ -126,7 +127,8 @@ def inline_of(tag: Tag) -> str:
 def inline(node: PageElement) -> str:
     """One node inside a line."""
     if isinstance(node, NavigableString):
-        return "" if isinstance(node, Comment) else escaped(str(node))
+        # a page shows any run of blanks as one
+        return "" if isinstance(node, Comment) else escaped(re.sub(r"[ \t]+", " ", str(node)))
     if not isinstance(node, Tag):
         return ""
     if node.name == "script" and str(node.get("type", "")).startswith("math/tex"):
@@ -192,6 +194,8 @@ def escaped(text: str) -> str:
     >>> escaped("2 * x_1 < y, $a_b * c$")
     '2 \\* x_1 < y, $a_b * c$'
     """
+    if len(text) > MOST_WITH_FORMULAS:
+        return escaped_prose(text)
     parts = _MATH.split(text)
     return "".join(part if place % 2 else escaped_prose(part) for place, part in enumerate(parts))
 

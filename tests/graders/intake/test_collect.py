@@ -165,6 +165,18 @@ def test_a_mended_class_list_gives_a_hand_in_to_its_owner(root: Path) -> None:
     }
 
 
+def test_a_file_that_was_renamed_is_nobodys_no_more(root: Path) -> None:
+    course = course_of(root)
+    handed = root / "handed"
+    handed.mkdir()
+    (handed / "lovelace.ipynb").write_bytes(changed(bare))
+    source = Source(course.inbox, course.roster, LAB)
+    assert "lovelace" in taken(course, *from_folder(source, handed))
+    (handed / "lovelace.ipynb").rename(handed / "ada.ipynb")
+    lines = taken(course, *from_folder(source, handed))
+    assert set(lines) == {"ada", "bob"}, lines
+
+
 def test_huge_files_and_bombs_cost_one_hand_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choosing, "INNER", Caps(file_mb=1, small_mb=0, ratio=50))
     bomb = packed({NAME: dumped(clean()), "zeros.npz": bytes(2 * 2**20)})

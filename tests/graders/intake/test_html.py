@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from graders.errors import CourseError
 from graders.intake.cells import Cell
-from graders.intake.html import MOST_TAGS, cells_of_page
+from graders.intake.html import MOST_PARTS, MOST_TAGS, cells_of_page
 from graders.intake.markdown import to_markdown
 from graders.intake.restore import restore
 from graders.intake.signatures import signature
@@ -152,8 +152,13 @@ def test_pages_made_to_take_hours_take_none() -> None:
     cell = '<div class="input_area"><pre>a = 1</pre></div>'
     for tail in ("<!--" * 200_000, "<a " * 200_000, "<" * 200_000, "</" * 200_000):
         assert cells_of_page(cell + tail) == (Cell("code", "a = 1"),)
-    with pytest.raises(CourseError, match="tags"):
-        cells_of_page(cell + "<b>" * (MOST_TAGS + 1))
+    memo = '<div class="jp-MarkdownOutput">{}</div>'
+    for hostile in ("\\(" * 200_000, "x" + " " * 200_000 + "x", "`" * 200_000, "$" * 200_001):
+        assert len(cells_of_page(memo.format(hostile))) == 1
+    many = "<div class='jp-Cell'>" * (MOST_PARTS + 1)
+    for large in ("<b>" * (MOST_TAGS + 1), "x" * 20_000_001 + "<b>", many):
+        with pytest.raises(CourseError, match="than any"):
+            cells_of_page(cell + large)
 
 
 def test_a_page_nested_past_all_measure_comes_back_as_text() -> None:

@@ -230,6 +230,18 @@ def test_a_cut_that_can_be_read_in_two_ways_is_a_persons_to_mend() -> None:
     assert "read in two ways" in doubts(after(change))["predict-tail_f1"]
 
 
+def test_an_anchor_cut_in_two_is_a_persons_to_mend() -> None:
+    def change(named: Any, cells: list[dict[str, Any]]) -> None:
+        answer = named["kd_loss"]
+        at = cells.index(answer)
+        source = answer["source"]
+        bare(named, cells)
+        answer["source"] = source[4:]
+        cells.insert(at, code(source[:4]))
+
+    assert "holds its first line" in doubts(after(change))["kd_loss"]
+
+
 def test_a_prompt_cut_in_two_is_one_again() -> None:
     def change(named: Any, cells: list[dict[str, Any]]) -> None:
         prompt = named["memo-defence-prompt"]
@@ -251,6 +263,14 @@ def test_a_sentence_of_the_course_is_not_taken_for_a_memo() -> None:
 
     memo = next(c for c in json.loads(solved_text(LAB))["cells"] if name_of(c) == "memo-defence")
     assert by_name(after(change))["memo-defence"].source == memo["source"]
+
+
+def test_the_end_of_a_memo_is_not_taken_for_a_sentence_of_the_course() -> None:
+    def change(named: Any, cells: list[dict[str, Any]]) -> None:
+        memo = named["reconcile-peaked"]
+        cells.insert(cells.index(memo) + 1, text("would change my mind."))
+
+    assert "2 texts" in doubts(after(change))["reconcile-peaked"]
 
 
 def test_two_memos_that_changed_places_are_a_persons_to_sort() -> None:
