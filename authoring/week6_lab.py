@@ -615,6 +615,7 @@ from graders.observing import observe
 observe("bug_hunt-fix", colleague_kd_loss)
 ### END HIDDEN TESTS
 
+
 # %% nbgrader={"grade": true, "grade_id": "bug_hunt-report", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # check: bug_hunt-report (3 points)
 def spelled(name):
