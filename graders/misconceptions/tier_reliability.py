@@ -13,7 +13,7 @@ def tier_reliability(probs, labels, tier_of):
     hits = probs.argmax(axis=1) == labels
     rows = []
     for tier in (*TIERS, "all"):
-        mine = (tier_of == tier) | (tier == "all")
+        mine = (tier == "all") | (tier_of == tier)
         sure, right, n = confidence[mine].mean(), hits[mine].mean(), mine.sum()
         ece = expected_calibration_error(probs[mine], labels[mine])
         rows.append((tier, n, right, sure, sure - right, ece))
@@ -22,7 +22,7 @@ def tier_reliability(probs, labels, tier_of):
 _ROW = "rows.append((tier, n, right, sure, sure - right, ece))"
 _TIERS = 'for tier in (*TIERS, "all"):'
 _ECE = "ece = expected_calibration_error(probs[mine], labels[mine])"
-_MINE = 'mine = (tier_of == tier) | (tier == "all")'
+_MINE = 'mine = (tier == "all") | (tier_of == tier)'
 _TOP = "confidence = probs.max(axis=1)"
 
 
