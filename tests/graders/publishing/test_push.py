@@ -54,8 +54,9 @@ def kaggle() -> Iterator[Kaggle]:
 
 
 def environment(kaggle: Kaggle, home: Path, **more: str) -> dict[str, str]:
+    """Variables of the push; an empty one in `more` takes it away."""
     home.mkdir(exist_ok=True)
-    return {
+    variables = {
         "HOME": str(home),
         "TMPDIR": str(home),  # the client notes there which uploads it could resume
         "PATH": str(Path(sys.executable).parent),
@@ -67,6 +68,7 @@ def environment(kaggle: Kaggle, home: Path, **more: str) -> dict[str, str]:
         "KAGGLE_KEY": "secret",
         **more,
     }
+    return {name: value for name, value in variables.items() if value}
 
 
 @pytest.fixture
@@ -85,10 +87,6 @@ def push(folder: Path, kaggle: Kaggle, tmp_path: Path) -> Push:
         )
 
     return run
-
-
-def planned(*answers: Answer) -> list[Answer]:
-    return list(answers)
 
 
 def refused(status: int) -> Answer:
@@ -162,7 +160,7 @@ def test_a_token_is_used_where_there_is_one(push: Push, kaggle: Kaggle) -> None:
 
 def test_the_notebook_waits_until_the_dataset_is_ready(push: Push, kaggle: Kaggle) -> None:
     unready = (200, {"status": "BLOBS_RECEIVED"})
-    kaggle.planned["GetDatasetStatus"] = planned(refused(403), refused(404), unready, unready)
+    kaggle.planned["GetDatasetStatus"] = [refused(403), refused(404), unready, unready]
     run = push()
     assert run.returncode == 0, run.stderr
     assert run.stderr.count("waiting for Kaggle to unpack the dataset (blobs_received)") == 2
@@ -170,7 +168,7 @@ def test_the_notebook_waits_until_the_dataset_is_ready(push: Push, kaggle: Kaggl
 
 
 def test_half_a_push_says_so_and_the_next_one_is_whole(push: Push, kaggle: Kaggle) -> None:
-    kaggle.planned["SaveKernel"] = planned(refused(500))
+    kaggle.planned["SaveKernel"] = [refused(500)]
     run = push()
     assert (run.returncode, run.stdout) == (1, "")
     assert f"dataset {DATASET}: made" in run.stderr
@@ -200,7 +198,7 @@ FAILURES: dict[str, tuple[dict[str, list[Answer]], str]] = {
 @pytest.mark.parametrize("name", FAILURES)
 def test_what_fails_before_the_dataset_is_there(name: str, push: Push, kaggle: Kaggle) -> None:
     kaggle.planned, says = {k: list(v) for k, v in FAILURES[name][0].items()}, FAILURES[name][1]
-    run = push(COURSE_PATIENCE="1")
+    run = push(COURSE_PATIENCE="0.5")
     assert (run.returncode, run.stdout) == (1, "")
     assert says in run.stderr
     assert "Nothing was published." in run.stderr
@@ -226,7 +224,7 @@ LATER: dict[str, tuple[dict[str, list[Answer]], str]] = {
 @pytest.mark.parametrize("name", LATER)
 def test_what_fails_when_the_dataset_is_there(name: str, push: Push, kaggle: Kaggle) -> None:
     kaggle.planned, says = {k: list(v) for k, v in LATER[name][0].items()}, LATER[name][1]
-    run = push(COURSE_PATIENCE="1")
+    run = push(COURSE_PATIENCE="0.5")
     assert (run.returncode, run.stdout) == (1, "")
     assert says in run.stderr
     assert "The dataset is on Kaggle" in run.stderr
@@ -243,7 +241,7 @@ def test_no_connection_is_told_at_once(push: Push) -> None:
 def test_a_bad_token_is_told(push: Push) -> None:
     run = push(KAGGLE_API_TOKEN="bad", KAGGLE_USERNAME="", KAGGLE_KEY="")
     assert run.returncode == 1
-    assert "Nothing was published." in run.stderr
+    assert "Kaggle doesn't take the credentials; make a token at" in run.stderr
     assert "Traceback" not in run.stderr
 
 
