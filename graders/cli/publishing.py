@@ -97,6 +97,9 @@ def publish(
     """
     settings = settings_for(assignment)
     who = owner(settings)
+    missing = missing_for_push(os.environ, Path.home()) if yes else ""
+    if missing:
+        raise PublishError(f"nothing was sent: {missing}")
     with err.status("comparing source and release, looking for leaks"):
         problems = release_drift(settings, assignment) or release_leaks(
             settings, assignment, tasks_of(assignment), build_bundle(settings, assignment)
@@ -109,9 +112,6 @@ def publish(
     if not yes:
         out.print(f"Nothing was sent. To send it as {who}: course publish {assignment} --yes")
         return
-    missing = missing_for_push(os.environ, Path.home())
-    if missing:
-        raise PublishError(f"nothing was sent: {missing}")
     digest = bundle_digest(settings.bundle_folder(assignment))
     command = [sys.executable, "-m", "graders.publishing.push", str(folder), "--notes", digest]
     raise typer.Exit(subprocess.run(command, check=False).returncode)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -151,43 +152,53 @@ def kaggle() -> Iterator[Kaggle]:
         yield kaggle
 
 
-class Publish:
-    """`course publish one_lab` in the released course, with what it and its program said."""
+def commands_of_the_docs() -> list[list[str]]:
+    """What docs/instructor.md tells to type in its section on Kaggle, for the tiny course."""
+    page = (ROOT / "docs" / "instructor.md").read_text("utf-8")
+    section = page.split("## Publish on Kaggle")[1].split("\n## ")[0]
+    typed = re.findall(r"^    course (.*)$", section, re.MULTILINE)
+    return [line.replace("week6_lab", NAME).split() for line in typed]
+
+
+class Course:
+    """`course` in the released tiny course, with what it and the programs it starts said."""
 
     def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
         self.capfd = capfd
 
-    def __call__(self, *more: str) -> tuple[int, str]:
-        run = CliRunner().invoke(app, ["publish", NAME, *more])
+    def __call__(self, *arguments: str) -> tuple[int, str]:
+        run = CliRunner().invoke(app, arguments)
         program = self.capfd.readouterr()
         return run.exit_code, run.output + program.out + program.err
 
 
 @pytest.fixture
-def publish(
+def course_verb(
     released: Settings,
     kaggle: Kaggle,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
-) -> Publish:
+) -> Course:
     monkeypatch.chdir(released.root)
     for name, value in environment(kaggle, tmp_path / "home").items():
         monkeypatch.setenv(name, value)
-    return Publish(capfd)
+    return Course(capfd)
 
 
-def test_publish_shows_and_sends_nothing_until_told(
-    released: Settings, kaggle: Kaggle, publish: Publish
+def test_the_commands_of_the_docs_show_and_send_and_bundle(
+    released: Settings, kaggle: Kaggle, course_verb: Course
 ) -> None:
-    status, said = publish()
+    shows, sends, bundles = commands_of_the_docs()
+    assert (shows, sends) == (["publish", NAME], ["publish", NAME, "--yes"])
+    status, said = course_verb(*shows)
     assert status == 0, said
     assert "release/one_lab may be published: ok" in said
     assert "notebook ada/tiny-one-lab-notebook: made, or given a new version" in said
     assert "Nothing was sent." in said
     assert kaggle.asked == []
 
-    status, said = publish("--yes")
+    status, said = course_verb(*sends)
     assert status == 0, said
     assert "notebook ada/tiny-one-lab-notebook: version 7, https://kaggle/n" in said
     assert "Upload successful: ecbs5200.marker.json" in said
@@ -197,16 +208,20 @@ def test_publish_shows_and_sends_nothing_until_told(
     assert kaggle.body("SaveKernel")["text"]
     assert f"digest {marker['digest']}" in said
 
+    status, said = course_verb(*bundles)
+    assert status == 0, said
+    assert f"dist/kaggle/one_lab/dataset/{wheel.name}" in said
 
-def test_publish_passes_a_failure_on(kaggle: Kaggle, publish: Publish) -> None:
+
+def test_publish_passes_a_failure_on(kaggle: Kaggle, course_verb: Course) -> None:
     kaggle.planned["GetDatasetStatus"] = [(401, {"code": 401, "message": "no"})]
-    status, said = publish("--yes")
+    status, said = course_verb("publish", NAME, "--yes")
     assert status == 1
     assert "doesn't know the credentials (401)" in said
 
 
 def test_publish_without_credentials_sends_nothing(
-    kaggle: Kaggle, publish: Publish, monkeypatch: pytest.MonkeyPatch
+    kaggle: Kaggle, course_verb: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("KAGGLE_KEY")
     result = CliRunner().invoke(app, ["publish", NAME, "--yes"])
@@ -216,13 +231,13 @@ def test_publish_without_credentials_sends_nothing(
 
 
 def test_publish_refuses_a_stale_release(
-    released: Settings, kaggle: Kaggle, publish: Publish
+    released: Settings, kaggle: Kaggle, course_verb: Course
 ) -> None:
     notebook = released.release_notebook(NAME)
     kept = notebook.read_bytes()
     notebook.write_bytes(kept.replace(b"Doubling", b"Tripling"))
     try:
-        status, said = publish("--yes")
+        status, said = course_verb("publish", NAME, "--yes")
     finally:
         notebook.write_bytes(kept)
     assert status == 1
@@ -231,14 +246,14 @@ def test_publish_refuses_a_stale_release(
 
 
 def test_publish_refuses_a_release_that_gives_something_away(
-    released: Settings, kaggle: Kaggle, publish: Publish, monkeypatch: pytest.MonkeyPatch
+    released: Settings, kaggle: Kaggle, course_verb: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graders.cli.publishing.release_drift", lambda settings, assignment: [])
     notebook = released.release_notebook(NAME)
     kept = notebook.read_bytes()
     notebook.write_bytes(kept.replace(b"Doubling", b"observe(double) "))
     try:
-        status, said = publish("--yes")
+        status, said = course_verb("publish", NAME, "--yes")
     finally:
         notebook.write_bytes(kept)
     assert status == 1
