@@ -238,6 +238,14 @@ def test_no_connection_is_told_at_once(push: Push) -> None:
     assert "Traceback" not in run.stderr
 
 
+def test_silence_while_the_client_is_imported_ends_too(push: Push, kaggle: Kaggle) -> None:
+    kaggle.planned["IntrospectToken"] = [SILENCE, SILENCE]  # at the import, and when we sign in
+    run = push(KAGGLE_API_TOKEN="good", COURSE_PATIENCE="0.5")
+    assert run.returncode == 1
+    assert "Kaggle takes too long to answer" in run.stderr
+    assert kaggle.planned["IntrospectToken"] == []
+
+
 def test_a_bad_token_is_told(push: Push) -> None:
     run = push(KAGGLE_API_TOKEN="bad", KAGGLE_USERNAME="", KAGGLE_KEY="")
     assert run.returncode == 1
