@@ -15,3 +15,7 @@ class SandboxError(CourseError):
 
 class BuildError(CourseError):
     """A release can't be made as it is; nothing was written over."""
+
+
+class PublishError(CourseError):
+    """Kaggle didn't take what was sent, or can't be asked; the message says what is there now."""

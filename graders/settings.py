@@ -19,6 +19,7 @@ AFTER_THE_TERM = "after_the_term"
 """Stands in place of an assignment for a module that the last homework builds."""
 
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")]
+KaggleName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Positive = Annotated[int, Field(gt=0)]
 
 
@@ -27,10 +28,14 @@ class _Frozen(BaseModel):
 
 
 class Course(_Frozen):
-    """The course itself: nbgrader's course id and the title for people."""
+    """The course itself: nbgrader's course id and the title for people.
+
+    kaggle_owner: the Kaggle user or organisation that publishes, as in kaggle.com/<owner>.
+    """
 
     id: Slug
     title: str
+    kaggle_owner: KaggleName | None = None
 
 
 class Assignment(_Frozen):
@@ -40,6 +45,8 @@ class Assignment(_Frozen):
     given: locked code cells that students start from; their lines are no leak of a solution.
     saves: files that a whole run leaves in the working folder, for a later notebook or a memo.
     words: most words of all texts together, 0 for no limit.
+    gpu: whether the notebook on Kaggle starts with a GPU. inputs: assignments whose notebooks on
+    Kaggle it gets as inputs.
     """
 
     name: Slug
@@ -51,6 +58,8 @@ class Assignment(_Frozen):
     given: tuple[str, ...] = ()
     saves: tuple[str, ...] = ()
     words: Annotated[int, Field(ge=0)] = 0
+    gpu: bool = False
+    inputs: tuple[Slug, ...] = ()
 
     @model_validator(mode="after")
     def _says_how_long(self) -> Assignment:
@@ -102,11 +111,12 @@ class Settings(_Frozen):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"assignments: {', '.join(twice)} stands there twice; name it once")
-        for module, name in self.unlocks.items():
-            if name not in (*names, AFTER_THE_TERM):
+        inputs = [(f"assignments[{a.name}].inputs", n) for a in self.assignments for n in a.inputs]
+        unlocks = [(f"unlocks.{module}", n) for module, n in self.unlocks.items()]
+        for key, name in inputs + [one for one in unlocks if one[1] != AFTER_THE_TERM]:
+            if name not in names:
                 raise ValueError(
-                    f'unlocks.{module}: there is no assignment "{name}"; '
-                    f"choose one of {', '.join(names)}"
+                    f'{key}: there is no assignment "{name}"; choose one of {", ".join(names)}'
                 )
         return self
 
@@ -152,6 +162,10 @@ class Settings(_Frozen):
     def bundle_folder(self, name: str) -> Path:
         """Where the week's course bundle is built."""
         return self.root / "dist" / "bundles" / name
+
+    def kaggle_folder(self, name: str) -> Path:
+        """Where that which goes to Kaggle is built: dataset/ and notebook/."""
+        return self.root / "dist" / "kaggle" / name
 
 
 def find_root(start: Path | None = None) -> Path:

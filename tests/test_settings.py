@@ -97,6 +97,12 @@ def test_an_unknown_assignment_is_answered_with_the_known_ones(tmp_path: Path) -
         ('"lab"', '"labb"', r"assignments\[one_lab\].kind: .*'lab' or 'homework', got 'labb'"),
         ("minutes = 80\n", "", r"assignments\[one_lab\]: a lab gives minutes"),
         ('tiers = "one_homework"', 'tiers = "two"', 'unlocks.tiers: there is no assignment "two"'),
+        (
+            "hours = 6",
+            'hours = 6\ninputs = ["after_the_term"]',
+            r'assignments\[one_homework\].inputs: there is no assignment "after_the_term"',
+        ),
+        ("[course]", '[course]\nkaggle_owner = "Ada L"', "course.kaggle_owner: .*pattern"),
         ('"one_homework"', '"one_lab"', "one_lab stands there twice; name it once"),
         ('"one_lab"', '"one lab"', r"assignments\[one lab\].name: .*pattern"),
         ("[limits]", "[limits", "is not TOML: .*mend that line"),

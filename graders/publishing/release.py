@@ -104,9 +104,7 @@ def _build(
     tell("stubs: the release runs with nothing answered")
     _refuse("stubs", stub_run_problems(settings, release / name, bundle))
     tell("leaks")
-    secrets = gather(settings, assignment, source, tasks)
-    shared = shared_texts(bundle, source, given)
-    _refuse("leaks", leak_problems(release, source, secrets, shared))
+    _refuse("leaks", _leaks(settings, assignment, tasks, bundle, release))
 
     tell("gradebook: nbgrader generate_assignment records the cells")
     recorded = generate_assignment(settings, assignment, f"{below}/recorded")
@@ -137,6 +135,23 @@ def release_drift(settings: Settings, assignment: str) -> list[str]:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return [] if same else [f"release/{assignment} isn't what source/{assignment} makes; {mend}"]
+
+
+def release_leaks(
+    settings: Settings, assignment: str, tasks: Sequence[Task], bundle: Path
+) -> list[str]:
+    """What the release that stands there gives away; [] when all is well."""
+    release = settings.release_notebook(assignment).parent
+    return _leaks(settings, assignment, tasks, bundle, release)
+
+
+def _leaks(
+    settings: Settings, assignment: str, tasks: Sequence[Task], bundle: Path, release: Path
+) -> list[str]:
+    source = read_notebook(settings.source_notebook(assignment))
+    secrets = gather(settings, assignment, source, tasks)
+    shared = shared_texts(bundle, source, settings.assignment(assignment).given)
+    return leak_problems(release, source, secrets, shared)
 
 
 def _refuse(step: str, problems: Sequence[str]) -> None:

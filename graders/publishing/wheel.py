@@ -44,12 +44,13 @@ course_lib = ["**/*"]
 def build_wheel(
     settings: Settings, assignment: str, bundle: Path, dest: Path | None = None
 ) -> Path:
-    """Write dest (default dist/kaggle/<assignment>): the wheel and its marker; returns the wheel.
+    """Write dest: the wheel, which is returned, and its marker.
 
-    The marker is JSON: course, assignment, wheel (file name beside it), digest (of the bundle).
-    Raises BuildError with pip's last words where the wheel can't be made.
+    dest is dist/kaggle/<assignment>/dataset unless told. The marker is JSON: course, assignment,
+    wheel (file name beside it), digest (of the bundle). Raises BuildError with pip's last words
+    where the wheel can't be made.
     """
-    dest = dest or settings.root / "dist" / "kaggle" / assignment
+    dest = dest or settings.kaggle_folder(assignment) / "dataset"
     dest.parent.mkdir(parents=True, exist_ok=True)
     digest = bundle_digest(bundle)
     with tempfile.TemporaryDirectory(dir=dest.parent, prefix=".wheel-") as made:

@@ -18,6 +18,7 @@ COURSE_TOML = """
 [course]
 id = "tiny"
 title = "Tiny"
+kaggle_owner = "ada"
 
 [[assignments]]
 name = "one_lab"
