@@ -79,12 +79,20 @@ def columns(frame: Any, what: str) -> dict[str, Any]:
         raise AnswerError(f"{what} is a {type(frame).__name__}; a pandas DataFrame is expected")
     _check_length(len(frame))
     _check_length(len(frame.columns))
-    return {_key(name): _column(frame.iloc[:, i]) for i, name in enumerate(frame.columns)}
+    found = {}
+    for i, name in enumerate(frame.columns):
+        try:
+            found[_key(name)] = _column(frame.iloc[:, i])
+        except AnswerError as error:
+            raise AnswerError(f"{what}, column {_key(name)}: {error}") from None
+    return found
 
 
 def _column(series: pd.Series[Any]) -> Any:
+    """Numbers as float64, with every kind of missing value as NaN; else a list of plain things."""
     try:
-        return series.astype(float).to_numpy(dtype=np.float64)
+        filled = series.astype(object).where(series.notna(), np.nan)
+        return filled.astype(float).to_numpy(dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         return [plain(item) for item in series.astype(object)]
 

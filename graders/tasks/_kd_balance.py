@@ -35,10 +35,10 @@ def expect_mixing(cases: Sequence[Case], seen: Observation) -> Finding:
 
 def expect_reduction(cases: Sequence[Case], seen: Observation) -> Finding:
     """The loss of a batch is the mean of its examples' losses, whatever the number of classes."""
-    if not hears_teacher(cases, seen, "batch-5", "retaught-5"):
+    if not hears_teacher(cases, seen, "batch-6", "retaught-6"):
         return fail(NO_TEACHER)
     singles = loss_values(result for _, result in under("single-", cases, seen))
-    for n in (5, 3):
+    for n in (6, 3):
         (batch,) = loss_values(result for _, result in under(f"batch-{n}", cases, seen))
         if not close(batch, singles[:n].mean(), TOLERANCE):
             return fail(

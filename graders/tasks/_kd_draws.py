@@ -78,37 +78,32 @@ def _unsure(rng: Draw) -> tuple[Array, int]:
 
 
 def reduction_cases(rng: Draw) -> tuple[Case, ...]:
-    """A batch of 5 and one of 3, their examples one by one, and the batch with three more classes
-    that neither model believes in; and the batch before another teacher."""
-    n, n_classes, alpha = 5, 6, 0.4
-    student, teacher = ordinary(rng, n, n_classes), ordinary(rng, n, n_classes)
-    labels = rng.integers(n_classes, size=n)
+    """A batch of 6 and one of 3, their examples one by one, and the batch with three more classes
+    that neither model believes in; and the batch before another teacher.
+
+    Every class is a label, so that no weight of a class stays unseen. The other teacher is drawn
+    anew: one whose classes only change places would leave a plain sum over the classes as it was.
+    """
+    n, alpha = 6, 0.4
+    student, teacher, other = (ordinary(rng, n) for _ in range(3))
+    labels = rng.permutation(np.append(np.arange(C), rng.integers(C)))
     impossible = np.full((n, 3), -40.0, np.float32)  # probability below 1e-16 beside (-2, 2)
-    wide_student = np.concatenate([student, impossible], axis=1)
-    wide_teacher = np.concatenate([teacher, impossible], axis=1)
     singles = tuple(
         loss_case(f"single-{i}", student[i : i + 1], teacher[i : i + 1], labels[i], 2.0, alpha)
         for i in range(n)
     )
+
+    def around(width: str, more: Array) -> Iterator[Case]:
+        s, t, o = (np.concatenate([logits, more], axis=1) for logits in (student, teacher, other))
+        yield loss_case(f"{width}-base", s, t, labels, 1.0, alpha)
+        yield loss_case(f"{width}-retaught", s, o, labels, 1.0, alpha)
+        yield loss_case(f"{width}-relabelled", s, t, (labels + 1) % C, 1.0, alpha)
+
     return (
-        loss_case("batch-5", student, teacher, labels, 2.0, alpha),
-        loss_case("retaught-5", student, np.roll(teacher, 1, axis=1), labels, 2.0, alpha),
+        loss_case("batch-6", student, teacher, labels, 2.0, alpha),
+        loss_case("retaught-6", student, other, labels, 2.0, alpha),
         loss_case("batch-3", student[:3], teacher[:3], labels[:3], 2.0, alpha),
         *singles,
-        *(
-            loss_case(f"{width}-{name}", s, t, y, 1.0, alpha)
-            for width, s, t in (
-                ("narrow", student, teacher),
-                ("wide", wide_student, wide_teacher),
-            )
-            for name, t, y in (
-                ("base", t, labels),
-                (
-                    "retaught",
-                    np.concatenate([np.roll(t[:, :6], 1, axis=1), t[:, 6:]], axis=1),
-                    labels,
-                ),
-                ("relabelled", t, (labels + 1) % n_classes),
-            )
-        ),
+        *around("narrow", impossible[:, :0]),
+        *around("wide", impossible),
     )

@@ -23,7 +23,7 @@ def stability_cases(rng: Draw) -> tuple[Case, ...]:
         for i, (student, teacher, label) in enumerate(ordinaries)
     ]
     batch, teacher, labels = ordinary(rng, 3), ordinary(rng, 3), rng.integers(C, size=3)
-    other = np.roll(teacher, 1, axis=1)
+    other = ordinary(rng, 3)
     cases.append(loss_case("taught", batch, teacher, labels, T_d, alpha))
     cases.append(loss_case("retaught", batch, other, labels, T_d, alpha))
     for i, (student, teacher, label) in enumerate(ordinaries[:3]):
