@@ -110,6 +110,11 @@ _MEANS = (
         "backward() wants one number: how is the batch's loss made of the examples' losses?",
         "reduction",
     ),
+    _wrong(
+        weights.rare_classes_count_more,
+        "Take a batch with one example of each class: does every example count the same?",
+        "reduction",
+    ),
 )
 
 WEIGHTS = (*_POWERS, *_MIXTURES, *_MEANS)
