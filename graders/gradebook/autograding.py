@@ -173,11 +173,19 @@ def rejudge_safely(
 
 
 def recorded_students(config: Config, root: Path, assignment: str) -> set[str]:
-    """Students whose grades stand in the gradebook and whose verdicts are kept."""
+    """Students whose grades stand in the gradebook and whose verdicts are kept.
+
+    CourseError where the gradebook doesn't know the assignment: nobody's grade could be recorded.
+    """
     folder = CourseDirectory(config=config)
     try:
         with Gradebook(folder.db_url, folder.course_id) as book:
+            book.find_assignment(assignment)
             graded = {one.student.id for one in book.assignment_submissions(assignment)}
-    except (MissingEntry, SQLAlchemyError):
+    except MissingEntry:
+        raise CourseError(
+            f"{assignment} is not in the gradebook. Run: course build {assignment}"
+        ) from None
+    except SQLAlchemyError:
         return set()  # what is wrong with the gradebook is told for each hand-in
     return graded & read_verdicts(root, assignment).keys()

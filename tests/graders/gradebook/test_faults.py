@@ -210,3 +210,10 @@ def test_folders_in_folders_without_end_are_walked(tmp_path: Path) -> None:
     assert files_below(tmp_path) == [tmp_path / "d" / "file"]
     assert set_aside(tmp_path, tmp_path / "d") == ()
     subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
+
+
+def test_an_assignment_that_was_never_built_is_told_once(course: Path, hand_in: HandIn) -> None:
+    hand_in("right", RIGHT)
+    (course / "gradebook.db").unlink()
+    with pytest.raises(CourseError, match=r"not in the gradebook\. Run: course build week6_lab"):
+        autograde(course, LAB)
