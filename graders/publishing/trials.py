@@ -87,7 +87,9 @@ def run_untouched(settings: Settings, release: Path, bundle: Path) -> Any:
             timeout=settings.limits.cell_seconds,
             allow_errors=True,
             resources={"metadata": {"path": folder}},
+            shutdown_kernel="immediate",
         )
+        client.owns_km = True  # a manager that is handed in is left alone, and its kernel runs on
         try:
             client.execute(env=environment)
         except (CellTimeoutError, DeadKernelError) as error:

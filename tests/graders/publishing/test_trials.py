@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 import pytest
 
 from graders.publishing.bundle import build_bundle
@@ -112,11 +113,13 @@ def test_a_release_that_stops_otherwise_is_told(
     ]
 
 
-def test_a_cell_without_end_is_told(course: Settings, save: Callable[..., Path]) -> None:
+def test_a_cell_without_end_is_told_and_ended(course: Settings, save: Callable[..., Path]) -> None:
+    before = psutil.Process().children(recursive=True)
     limits = course.limits.model_copy(update={"cell_seconds": 2})
     hasty = course.model_copy(update={"limits": limits})
     found = stub_run(hasty, save(cell("setup", IMPORT), cell("loop", "while True: pass")))
     assert any("cell 2 (loop) raised CellTimeoutError" in problem for problem in found), found
+    assert psutil.Process().children(recursive=True) == before
 
 
 def test_a_kernel_that_dies_is_told(course: Settings, save: Callable[..., Path]) -> None:
