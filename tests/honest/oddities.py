@@ -46,7 +46,7 @@ BESIDE = {
         "logging.warning('loss of %d examples', len(inputs[0]))",
         "import logging\nlogging.basicConfig(level=logging.DEBUG)\nlogging.info('set up')",
     ),
-    "slow": ("time.sleep(0.1)", "import time"),
+    "slow": ("time.sleep(0.05)", "import time"),
     "open-figures": (
         "plt.figure()\nplt.plot([1, 2])",
         "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.figure(); plt.plot([3, 4])",

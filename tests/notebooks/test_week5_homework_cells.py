@@ -199,7 +199,11 @@ def test_every_table_that_is_saved_is_asked_for_by_the_preflight(homework5: Any)
     assert set(saved) == set(load_settings().assignment("week5_homework").saves)
 
 
-def test_the_lab_s_files_are_looked_for(homework5: Any) -> None:
+def test_the_lab_s_files_are_looked_for(
+    homework5: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COURSE_ARTIFACTS", raising=False)
     names = dict(homework5.names)
     table = eval(homework5.cells["lab-files"].source.strip().split("\n")[-1], names)
     assert len(table) == 4

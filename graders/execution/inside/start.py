@@ -98,8 +98,8 @@ def become_kernel(output_chars: int, exempt: str) -> IPKernelApp:
     # nothing of this file's arguments or path is left for student code to wonder about
     sys.argv = ["ipykernel"]
     # started with -P, so that nothing but the course's own is loaded up to here; from now on a
-    # student's own modules are found beside the notebook, as in any Jupyter kernel
-    sys.path.insert(0, "")
+    # student's own modules are found beside the notebook, where no installed one has their name
+    sys.path.append("")
     app = IPKernelApp.instance()
     app.initialize(["-f", CONNECTION, "--HistoryManager.enabled=False"])
     # where outside reads slowly, wait: a message dropped could be the one that says "done"

@@ -26,6 +26,7 @@ from graders.notebooks.cells import grade_id
 from graders.reports.results import db_url
 from graders.settings import load_settings
 
+from ...small_course import path_with_nbgrader
 from .scrambles import LAB, release_text, solved_text
 from .shapes import NAME, bare, changed, clean, dumped, packed, two_memos, with_own_cells
 
@@ -240,7 +241,8 @@ def test_an_unknown_zone_ends_with_2(root: Path) -> None:
     assert CliRunner().invoke(app, ["collect", LAB, *options]).exit_code == 2
 
 
-def test_the_deadline_is_the_gradebooks(root: Path) -> None:
+def test_the_deadline_is_the_gradebooks(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", path_with_nbgrader())
     settings = load_settings(root)
     assert deadline(settings, LAB) is None
     with Gradebook(db_url(settings), settings.course.id) as book:
