@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from .attack import WRONG, Attack
+from .attack import CHECKS, WRONG, Attack
 
 SAYS_YES = b"""
 def observe(check, *objects):
@@ -92,6 +92,8 @@ ATTACKS = (
             "ipython_config.py": b"c.InteractiveShellApp.exec_lines = ['abs = lambda x: 0']\n",
             "conftest.py": RUNS_FIRST,
         },
+        # patched builtins break the reading of the cases, and whose fault that is can't be told
+        ungraded=frozenset(CHECKS),
     ),
     Attack(
         "official-files",
