@@ -113,7 +113,7 @@ def _flat(ordinary: Sequence[Pair], cases: Sequence[Case], seen: Observation) ->
         if far > HEARD and huge < GROWTH * far:
             return (
                 "Between logits of +-1,000 and of +-10,000 a term of your loss stops growing: a "
-                "small number added inside a logarithm, or a clipped value, decides it."
+                "bounded term, a clipped value or a small number inside a logarithm decides it."
             )
     return ""
 
