@@ -52,7 +52,7 @@ def expect_reduction(cases: Sequence[Case], seen: Observation) -> Finding:
     # as differences between teachers and between labels, so that what else is wrong cancels
     if not close(narrow - narrow[0], wide - wide[0], TOLERANCE / 10):
         return fail(
-            "Your loss changes when classes are added that neither model believes in: is it averaged "
-            "over more than the examples, or does a class of probability zero count in it?"
+            "Your loss changes when classes are added that neither model believes in: is it "
+            "averaged over more than the examples, or does a class of probability zero count in it?"
         )
     return PASS
