@@ -31,8 +31,9 @@ build: system env
 
 env: $(STAMP) $(SWITCHES)
 
-# The environment is keyed by the lock file; the stamp is written last, so a broken install is redone.
-$(STAMP): requirements.lock pyproject.toml
+# The environment is keyed by the lock file's content, not its time: a fresh clone is new in time only.
+# The stamp is written last, so a broken install is redone.
+$(STAMP):
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
