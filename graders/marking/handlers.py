@@ -19,7 +19,18 @@ from graders.marking.policy import data_headers, file_headers, page_headers
 EXPORTER, PAGES = "course_marking_exporter", "course_marking_pages"
 
 
-class Page(BaseHandler):
+class Fresh(BaseHandler):
+    """Reads the gradebook as it is now: the panel writes beside nbgrader's long-lived session."""
+
+    async def prepare(self) -> None:
+        """Forget what an earlier request read."""
+        book = self.settings.get("nbgrader_gradebook")
+        if book is not None:
+            book.db.expire_all()
+        await super().prepare()
+
+
+class Page(Fresh):
     """A page: its own scripts carry the answer's nonce, everything else in it is escaped."""
 
     @cached_property
@@ -62,7 +73,7 @@ class Entry(Page, handlers.FormgraderHandler):
         return super().get()
 
 
-class Data(BaseApiHandler):
+class Data(Fresh, BaseApiHandler):
     """What the pages' scripts read and write. nbgrader sends it as HTML; here it is text."""
 
     def set_default_headers(self) -> None:

@@ -17,12 +17,12 @@ SWITCHES = Path(__file__).with_name("zz-course-marking.json")
 
 
 def page_of(assignment: str) -> str:
-    """The path of the page that lists an assignment's hand-ins for marking.
+    """The path of an assignment's queue: where marking begins.
 
     >>> page_of("week6_lab")
-    '/formgrader/gradebook/week6_lab/week6_lab'
+    '/course/marking/week6_lab'
     """
-    return f"/formgrader/gradebook/{assignment}/{assignment}"
+    return f"/course/marking/{assignment}"
 
 
 def entrance_to(path: str, **more: str) -> str:
@@ -52,6 +52,8 @@ def server_command(settings: Settings, assignment: str, port: int, *, browser: b
         "open_browser": browser,
         "allow_root": os.geteuid() == 0,
         "log_level": "WARN",
+        # marks are kept under the name of who started this server
+        "identity_provider_class": "graders.marking.identity.OnePerson",
         "jpserver_extensions": switches,
     }
     given = [f"--ServerApp.{name}={value}" for name, value in options.items()]

@@ -5,6 +5,7 @@ Reads graders/rubrics/<assignment>.yaml; knows no notebook and no gradebook.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -97,6 +98,11 @@ class Rubric(_Frozen):
                 return cell
         known = ", ".join(cell.id for cell in self.cells) or "none"
         raise SettingsError(f'{self.assignment}.yaml: there is no section "{id}" (there: {known})')
+
+
+def digest(cell: RubricCell) -> str:
+    """Twelve hex digits that change with any word or point of a cell's rubric."""
+    return hashlib.sha256(cell.model_dump_json().encode()).hexdigest()[:12]
 
 
 def load_rubric(settings: Settings, assignment: str) -> Rubric:
