@@ -3,20 +3,21 @@
 Knows the week's notebook from hand_in.json, which each week's bundle brings along: names of
 answers, predictions, texts and files, and no content. A running Kaggle session can't read its own
 text cells, so those are looked at in a saved one: python -m course_lib.submission NOTEBOOK.ipynb
+
+The notebook's last cell calls both. Where there is no list (the staff's own copy), and while
+grading, each says so in one line and does nothing more.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib import runtime
+from course_lib import packing, runtime
 from course_lib.notebook_cells import (
     Cell,
     cells_of,
@@ -28,10 +29,7 @@ from course_lib.notebook_cells import (
 
 EXPECTED = Path(__file__).with_name("hand_in.json")
 STUB = "YOUR ANSWER HERE"
-PACKED = {".json", ".csv", ".npz", ".npy", ".png", ".safetensors"}
-MOST_BYTES = 50 * 2**20
-# the earliest time that a zip can hold: the same files make the same archive, byte for byte
-EPOCH = (1980, 1, 1, 0, 0, 0)
+USAGE = "usage: python -m course_lib.submission NOTEBOOK.ipynb"
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Expected:
 
     answers: names behind "# task:". predictions: as in the cells `predict-<name>`. texts: grade_id
     -> heading. files: what the notebook saves in the working folder. words: most words of all texts
-    together, 0 for no limit.
+    together, 0 for no limit. limits: grade_id -> most words of that text, where it has a limit.
     """
 
     assignment: str
@@ -49,6 +47,7 @@ class Expected:
     texts: Mapping[str, str] | None = None
     files: tuple[str, ...] = ()
     words: int = 0
+    limits: Mapping[str, int] | None = None
 
 
 def expected(path: Path = EXPECTED) -> Expected:
@@ -59,8 +58,18 @@ def expected(path: Path = EXPECTED) -> Expected:
             "notebook and run its first cell"
         )
     known = json.loads(path.read_text(encoding="utf-8"))
-    lists = {name: tuple(known[name]) for name in ("answers", "predictions", "files")}
-    return Expected(known["assignment"], texts=known["texts"], words=known["words"], **lists)
+    listed: dict[str, Any] = {name: known[name] for name in ("assignment", "texts", "words")}
+    listed |= {name: tuple(known[name]) for name in ("answers", "predictions", "files")}
+    return Expected(**listed, limits=known["limits"])
+
+
+def nothing_to_do(verb: str) -> str:
+    """Why this run has nothing to check or pack (the verb), in words; "" in a student's own run."""
+    if runtime.where() == "grading":
+        return "while grading, nothing is checked or packed here"
+    if EXPECTED.exists():
+        return ""
+    return f"nothing to {verb} in a staff run: {EXPECTED.name} comes with a week's bundle"
 
 
 def preflight(
@@ -70,7 +79,11 @@ def preflight(
 
     notebook: a saved one; None means this session's cells as they were last run, and its file where
     Jupyter tells it. folder: where the notebook saved its files; None means the working folder.
+    wanted: None means the week's list; [] and one line where there is none, and while grading.
     """
+    if wanted is None and (why := nothing_to_do("check")):
+        print(f"preflight: {why}.")
+        return []
     wanted = wanted or expected()
     saved = notebook or own_file()
     cells = cells_of(saved) if saved else last_run()
@@ -131,64 +144,62 @@ def open_texts(cells: Sequence[Cell], wanted: Expected) -> Iterator[str]:
             yield f'the text below "{heading}" is empty.'
         heads = [line for line in cell.source.splitlines() if line.startswith("#")]
         heading = heads[-1].lstrip("# ") if heads else heading
-    words = sum(len(cell.source.split()) for cell in cells if cell.name in known)
-    if wanted.words and words > wanted.words:
-        yield f"the texts have {words} words together; at most {wanted.words} are read."
+    yield from long_texts({c.name: len(c.source.split()) for c in cells if c.name in known}, wanted)
+
+
+def long_texts(words: Mapping[str, int], wanted: Expected) -> Iterator[str]:
+    """A sentence for each text over its limit, and one where all are over theirs together.
+
+    words: grade_id -> words of that text.
+    """
+    for name, most in (wanted.limits or {}).items():
+        if words.get(name, 0) > most:
+            title = (wanted.texts or {})[name]
+            yield f'the text "{title}" has {words[name]} words; at most {most} are read.'
+    total = sum(words.values())
+    if wanted.words and total > wanted.words:
+        yield f"the texts have {total} words together; at most {wanted.words} are read."
 
 
 def lost_files(folder: Path, wanted: Expected) -> Iterator[str]:
-    """A sentence for each file that the notebook should have saved and hasn't."""
+    """A sentence for each file that the notebook should have saved and hasn't.
+
+    Also looked into: artifacts/ in the folder, and the zip that pack() wrote there.
+    """
+    packed = packing.names_in(folder / f"{wanted.assignment}.zip")
     for name in wanted.files:
-        if not (folder / name).is_file():
-            yield f"{name} is not in {folder}; run the cell that saves it."
+        places = (folder / name, folder / "artifacts" / name)
+        if name not in packed and not any(place.is_file() for place in places):
+            yield f"{name} is not in {folder.resolve().name}; run the cell that saves it."
 
 
-def pack(folder: Path | None = None, wanted: Expected | None = None) -> Path:
+def pack(folder: Path | None = None, wanted: Expected | None = None) -> Path | None:
     """Write <assignment>.zip with the saved files and manifest.json beside them; returns its path.
 
-    The manifest holds each file's SHA-256 and size, and the versions and GPUs of this session. A
-    file that would take the archive over 50 MB is left out, and a line says so.
+    The manifest holds each file's SHA-256 and size, and the versions and GPUs of this session.
+    wanted: None means the week's list; None and one line where there is none, and while grading.
     """
+    if wanted is None and (why := nothing_to_do("pack")):
+        print(f"pack: {why}.")
+        return None
     wanted = wanted or expected()
-    place = folder or runtime.working_folder()
-    files, size = {}, 0
-    for path in sorted(path for path in place.iterdir() if path.suffix in PACKED):
-        content = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
-        size += len(content)
-        if size > MOST_BYTES:
-            print(f"{path.name} is left out: with it the archive would be over 50 MB.")
-            size -= len(content)
-        elif content:
-            files[path.name] = content
-    manifest = {
-        "assignment": wanted.assignment,
-        "files": {
-            n: {"sha256": hashlib.sha256(c).hexdigest(), "bytes": len(c)} for n, c in files.items()
-        },
-        "where": runtime.where(),
-        "versions": runtime.versions(),
-        "gpus": runtime.gpus(),
-    }
-    files["manifest.json"] = json.dumps(manifest, indent=2).encode() + b"\n"
-    target = place / f"{wanted.assignment}.zip"
-    part = target.with_suffix(".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
-    part.replace(target)
-    megabytes = target.stat().st_size / 2**20
-    print(f"{target}: {len(files)} files, {megabytes:.1f} MB. Hand it in with the notebook.")
-    return target
+    return packing.write_zip(wanted.assignment, folder or runtime.working_folder())
 
 
 def main(arguments: Sequence[str]) -> int:
     """The command: 0 where that notebook lacks nothing, 1 where it does, 2 for misuse."""
+    if list(arguments) in (["--help"], ["-h"]):
+        print(f"{USAGE}\n\nSays what the hand-in still lacks: answers, texts and saved files.")
+        return 0
     if len(arguments) != 1:
-        print("usage: python -m course_lib.submission NOTEBOOK.ipynb", file=sys.stderr)
+        print(USAGE, file=sys.stderr)
+        return 2
+    if not EXPECTED.exists():
+        print(f"{nothing_to_do('check')}.", file=sys.stderr)
         return 2
     notebook = Path(arguments[0])
     try:
-        return 1 if preflight(notebook, folder=notebook.parent) else 0
+        return 1 if preflight(notebook, notebook.parent, expected()) else 0
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -105,7 +105,7 @@ def tier_panels(table: pd.DataFrame, counts: Mapping[str, int], title: str) -> F
             np.arange(len(tiers))[::-1], [f"{t}\nn = {n:,}" for t, n in counts.items()]
         )
         panel.set_ylim(-0.5, len(tiers) - 0.5)
-        panel.margins(x=0.2)
+        panel.margins(x=0.3)  # room for the counts beside the intervals
         panel.set_title(model, fontsize=10)
         panel.set_xlabel("accuracy minus fp16, points, 95% interval")
         panel.grid(alpha=0.3)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graders.errors import CourseError
+from graders.notebooks.handed_in import MOST_CELLS, MOST_MB, TOO_LARGE
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -21,7 +22,6 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 TYPES = ("code", "markdown", "raw")
-MOST_CELLS = 2000
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def cells_of_notebook(text: str) -> tuple[Cell, ...]:
 
     CourseError where it is no notebook, or none with cells.
     """
+    if len(text) > MOST_MB * 2**20:
+        raise CourseError(TOO_LARGE)
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -10,6 +10,7 @@ from graders.errors import CourseError
 from graders.intake.archives import Caps, Member, Refused, members
 from graders.intake.cells import Cell, cells_of_notebook, decoded
 from graders.intake.html import cells_of_page
+from graders.intake.manifest import disagreements
 from graders.intake.signatures import signature
 from graders.intake.slots import Slot
 
@@ -62,42 +63,49 @@ def choose(files: Files, assignment: str, slots: Sequence[Slot]) -> HandIn:
     others = [one.name for one in candidates if one.name != best.name]
     if others:
         notes.append(f"taken: {best.name}; kept in the inbox: {', '.join(others)}")
-    return HandIn(
-        best.name,
-        best.cells,
-        dict(beside(opened, best.name, {one.name for one in candidates})),
-        (*broken, *notes),
-    )
+    files_beside = dict(beside(opened, best.name, {one.name for one in candidates}))
+    notes += disagreements(files_beside, assignment)
+    return HandIn(best.name, best.cells, files_beside, (*broken, *notes))
 
 
 def open_up(files: Files) -> tuple[dict[str, bytes], list[str]]:
-    """The files with what lies in their zip archives in place of these, and what was refused."""
-    opened: dict[str, bytes] = {}
+    """The files with what lies in their zip archives in place of these, and what was refused.
+
+    A file that lies beside its archive, too, is there once.
+    """
+    archives = {
+        name: content
+        for name, content in files.items()
+        if content.startswith(b"PK") and name.lower().endswith(".zip")
+    }
+    opened = {name: content for name, content in files.items() if name not in archives}
     notes: list[str] = []
-    for name, content in files.items():
-        if not content.startswith(b"PK") or not name.lower().endswith(".zip"):
-            opened[name] = content
-            continue
+    for name, content in archives.items():
         try:
             found = list(members(content, INNER))
         except CourseError:
-            notes.append(f"{name} is no readable zip")
+            notes.append(f"{name} is no readable zip; ask for it again")
             continue
         for one in found:
             if isinstance(one, Refused):
                 notes.append(f"{name}: {one.path}: {one.reason}")
             elif one.content.startswith(b"PK\x03\x04") and one.path.lower().endswith(".zip"):
                 notes.append(f"{name}: {one.path}: archives in archives are not opened")
-            else:
+            elif opened.get(unpacked_here(name, one)) != one.content:
                 opened[free_name(name, one, opened)] = one.content
     return opened, notes
 
 
+def unpacked_here(archive: str, member: Member) -> str:
+    """A member's path as if the archive had been unpacked where it lies."""
+    return str(PurePosixPath(archive).parent / member.path)
+
+
 def free_name(archive: str, member: Member, taken: Mapping[str, bytes]) -> str:
     """A member's path as if the archive had been unpacked where it lies; else in its own folder."""
-    folder = PurePosixPath(archive).parent
-    plain = str(folder / member.path)
-    return plain if plain not in taken else str(folder / PurePosixPath(archive).stem / member.path)
+    plain = unpacked_here(archive, member)
+    inside = PurePosixPath(archive).parent / PurePosixPath(archive).stem
+    return plain if plain not in taken else str(inside / member.path)
 
 
 def read_all(files: Files, slots: Sequence[Slot]) -> tuple[list[Candidate], list[str]]:

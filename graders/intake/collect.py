@@ -26,6 +26,7 @@ from graders.notebooks.cells import read_notebook
 from graders.settings import Settings
 
 EXPLAINED = Path(".course") / "restored"
+IN_DOUBT = "in doubt: "
 
 
 class Status(Enum):
@@ -42,6 +43,7 @@ class Collected:
     """One line of the table. student: the id, or the name as it came where nobody could be told.
 
     older: how many other hand-ins of the student are kept. notes: what people should know.
+    in_doubt: whether a person can decide about cells. unreadable: whether only another file helps.
     """
 
     student: str
@@ -50,6 +52,12 @@ class Collected:
     late: bool = False
     older: int = 0
     notes: tuple[str, ...] = ()
+    in_doubt: bool = False
+    unreadable: bool = False
+
+
+class UnreadableError(CourseError):
+    """A hand-in holds nothing that can be graded."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +127,12 @@ def taken_in(course: Course, student: str, mine: Sequence[Delivery]) -> Collecte
         return Collected(student, Status.MISSING)
     newest = mine[0]
     late = bool(course.due and newest.handed_in and newest.handed_in > course.due)
+    unreadable = False
     try:
         status, reason, notes = put_in_place(course, newest)
+    except UnreadableError as error:
+        status, reason, notes = Status.FOR_A_HUMAN, in_a_line(error), ()
+        unreadable = True
     except (CourseError, OSError) as error:
         status, reason, notes = Status.FOR_A_HUMAN, in_a_line(error), ()
     except Exception as error:  # the class goes on whatever one hand-in brings to light
@@ -128,11 +140,12 @@ def taken_in(course: Course, student: str, mine: Sequence[Delivery]) -> Collecte
         status, notes = Status.FOR_A_HUMAN, ()
     if status is Status.FOR_A_HUMAN:
         try:
-            if leave_empty(course.root, course.assignment, student):
+            if leave_empty(course.root, course.assignment, student, reason):
                 notes = (*notes, "the older hand-in isn't graded in its place")
         except CourseError as error:
             notes = (*notes, in_a_line(error))
-    return Collected(student, status, reason, late, len(mine) - 1, notes)
+    doubt = reason.startswith(IN_DOUBT)
+    return Collected(student, status, reason, late, len(mine) - 1, notes, doubt, unreadable)
 
 
 def in_a_line(error: Exception) -> str:
@@ -148,7 +161,7 @@ def put_in_place(course: Course, newest: Delivery) -> tuple[Status, str, tuple[s
     if restored.notebook is None:
         doubtful = restored.alignment.doubtful
         names = ", ".join(match.slot.name for match in doubtful)
-        return Status.FOR_A_HUMAN, f"in doubt: {names}", notes
+        return Status.FOR_A_HUMAN, f"{IN_DOUBT}{names}", notes
     left_out = place(
         course.root,
         course.assignment,
@@ -164,13 +177,13 @@ def put_in_place(course: Course, newest: Delivery) -> tuple[Status, str, tuple[s
 
 
 def read_and_restore(course: Course, delivery: Delivery) -> tuple[HandIn, Restored]:
-    """A delivery's notebook, with what people decided about it; CourseError where there is none."""
+    """A delivery's notebook, with what people decided about it; UnreadableError without one."""
     files = {piece.name: course.inbox.read(piece) for piece in delivery.pieces}
     try:
         hand_in = choose(files, course.assignment, course.slots)
     except CourseError as error:
         refused = [f"{one.path}: {one.reason}" for one in delivery.refused]
-        raise CourseError("; ".join([*refused, str(error)])) from error
+        raise UnreadableError("; ".join([*refused, str(error)])) from error
     decisions = read_decisions(course.root, course.assignment, delivery)
     return hand_in, restore(hand_in.cells, course.release, decisions)
 

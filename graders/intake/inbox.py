@@ -1,6 +1,7 @@
 """Every byte that came in, kept under its hash, with a list of who handed in what and when.
 
-Nothing here is ever written over or deleted: a mistake made further on can be made good from here.
+Nothing here is written over, and only `course forget` deletes: a mistake made further on can be
+made good from here.
 """
 
 from __future__ import annotations

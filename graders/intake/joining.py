@@ -47,10 +47,20 @@ def of_moodle(roster: Roster, entry: Entry, sheet: Worksheet | None) -> Joined:
 
 
 def of_kaggle(roster: Roster, user: str) -> Joined:
-    """Whose a Kaggle user is; an address or a leading "@" are taken off."""
-    bare = user.strip().rstrip("/").rsplit("/", 1)[-1].removeprefix("@").casefold()
-    found = those(roster, lambda s: s.kaggle.casefold() == bare != "")
+    """Whose a Kaggle user is; both may be written as an address or with a leading "@"."""
+    bare = kaggle_user(user).casefold()
+    found = those(roster, lambda s: kaggle_user(s.kaggle).casefold() == bare != "")
     return one_of(found, f'the Kaggle user "{user}"', "mend students.csv")
+
+
+def kaggle_user(written: str) -> str:
+    """The bare user name; "" where it can't be one.
+
+    >>> kaggle_user("https://www.kaggle.com/adal/"), kaggle_user("@adal"), kaggle_user("a b")
+    ('adal', 'adal', '')
+    """
+    bare = written.strip().rstrip("/").rsplit("/", 1)[-1].removeprefix("@")
+    return bare if re.fullmatch(r"[A-Za-z0-9_-]+", bare) else ""
 
 
 def of_folder(roster: Roster, name: str) -> Joined:

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 
 from graders.errors import CourseError
-from graders.execution.store import digest_of_folder
+from graders.execution.store import digest_of_folder, write_whole
 
 RECORDS = Path(".course") / "collected"
 
@@ -41,7 +41,9 @@ def place(
         left_out = tuple(
             name for name, content in beside.items() if not written(new / name, content)
         )
-        nbformat.write(notebook, new / f"{assignment}.ipynb")
+        # half a surrogate pair is legal JSON, and no file can carry it
+        text = nbformat.writes(notebook).encode("utf-8", "replace")
+        (new / f"{assignment}.ipynb").write_bytes(text + b"\n")
         if handed_in is not None:
             stamp = f"{handed_in.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n"
             (new / "timestamp.txt").write_text(stamp)
@@ -63,20 +65,31 @@ def written(path: Path, content: bytes) -> bool:
     return True
 
 
-def leave_empty(root: Path, assignment: str, student: str) -> bool:
-    """Leave the place empty while the newest hand-in waits for a person.
+def leave_empty(root: Path, assignment: str, student: str, reason: str) -> bool:
+    """Leave the place empty while the newest hand-in waits for a person, and remember the reason.
 
-    An older one would be graded in its stead; the inbox still has it. The folder stays, so that
-    reports don't call the student missing. True where there was an older one. CourseError as for
-    place.
+    An older one would be graded in its stead; the inbox still has it. True where there was an
+    older one. CourseError as for place.
     """
     folder = root / "submitted" / student / assignment
     check_ours(root, assignment, student)
     there = (folder / f"{assignment}.ipynb").exists()
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    record(root, assignment, student, digest_of_folder(folder, whole=True))
+    if folder.parent.is_dir() and not any(folder.parent.iterdir()):
+        folder.parent.rmdir()
+    record(root, assignment, student, digest_of_folder(folder, whole=True), reason)
     return there
+
+
+def not_taken(root: Path, assignment: str) -> dict[str, str]:
+    """Student -> why the newest hand-in waits for a person, where nothing lies in its place."""
+    found = {}
+    for file in sorted((root / RECORDS / assignment).glob("*.json")):
+        notebook = root / "submitted" / file.stem / assignment / f"{assignment}.ipynb"
+        reason = remembered(file).get("reason", "")
+        if reason and not notebook.exists():
+            found[file.stem] = reason
+    return found
 
 
 def check_ours(root: Path, assignment: str, student: str) -> None:
@@ -86,20 +99,31 @@ def check_ours(root: Path, assignment: str, student: str) -> None:
         raise CourseError(f"{folder.relative_to(root)} is a link; put a folder in its place")
     if not folder.exists():
         return
-    file = record_file(root, assignment, student)
-    recorded = json.loads(file.read_text())["digest"] if file.exists() else None
-    if recorded != digest_of_folder(folder, whole=True):
+    if recorded_digest(root, assignment, student) != digest_of_folder(folder, whole=True):
         raise CourseError(
             f"{folder.relative_to(root)} was put there or changed by hand; "
             "move it away to have it collected anew"
         )
 
 
-def record(root: Path, assignment: str, student: str, digest: str) -> None:
-    """Remember what was put there."""
-    file = record_file(root, assignment, student)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"digest": digest}))
+def record(root: Path, assignment: str, student: str, digest: str, reason: str = "") -> None:
+    """Remember what was put there; reason: why nothing was, though something was handed in."""
+    content = json.dumps({"digest": digest, "reason": reason})
+    write_whole(record_file(root, assignment, student), content)
+
+
+def recorded_digest(root: Path, assignment: str, student: str) -> str:
+    """The digest that is remembered; "" where none is."""
+    return remembered(record_file(root, assignment, student)).get("digest", "")
+
+
+def remembered(file: Path) -> dict[str, str]:
+    """What a record says; nothing where there is none, or where it can't be read."""
+    try:
+        said = json.loads(file.read_text())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return {k: str(v) for k, v in said.items()} if isinstance(said, dict) else {}
 
 
 def record_file(root: Path, assignment: str, student: str) -> Path:

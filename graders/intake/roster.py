@@ -80,17 +80,7 @@ def read_roster(content: bytes, named: str = "students.csv") -> Roster:
 
     Comma, semicolon or tab; UTF-8. CourseError lists what is wrong, each with line and column.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise CourseError(f"{named}: line {line}: no UTF-8; save it as CSV UTF-8") from error
-    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        lines = [(rows.line_num, row) for row in rows if any(field.strip() for field in row)]
-    except csv.Error as error:
-        raise CourseError(f"{named}: line {rows.line_num}: {error}; mend that line") from error
+    lines = rows_of(content, named)
     columns = columns_of(lines[0][1] if lines else [], named)
     problems: list[str] = []
     students: list[tuple[int, Student]] = []
@@ -108,6 +98,24 @@ def read_roster(content: bytes, named: str = "students.csv") -> Roster:
         )
         raise CourseError("\n".join(f"{named}: {p}" for p in problems[:MOST_PROBLEMS]) + more)
     return Roster(tuple(student for _, student in students))
+
+
+def rows_of(content: bytes, named: str) -> list[tuple[int, list[str]]]:
+    """Rows of a CSV file that hold something, each with the number of its last line.
+
+    Comma, semicolon or tab; UTF-8. CourseError with line and mend where it is no CSV.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise CourseError(f"{named}: line {line}: no UTF-8; save it as CSV UTF-8") from error
+    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return [(rows.line_num, row) for row in rows if any(field.strip() for field in row)]
+    except csv.Error as error:
+        raise CourseError(f"{named}: line {rows.line_num}: {error}; mend that line") from error
 
 
 def columns_of(header: list[str], named: str) -> dict[str, int]:

@@ -8,36 +8,21 @@ Exit status: 0 both are there, 1 not both, 2 wrong usage.
 # isort: off
 from __future__ import annotations
 
-import graders.publishing.patience  # noqa: F401 - before the client: it asks Kaggle when imported
+from graders.kaggle_client.client import Client, asked, signed_in  # first: it sets a time-out
 import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any, TypeVar
 
 import requests
-from kaggle.api.kaggle_api_extended import KaggleApi  # type: ignore[import-untyped]
 
-from graders.errors import PublishError
+from graders.errors import KaggleError, PublishError
 from graders.publishing.kaggle import DATASET, DATASET_METADATA, NOTEBOOK, NOTEBOOK_METADATA
-from graders.publishing.kaggle_trouble import HOW_TO_SIGN_IN, status_in_words
 
 # isort: on
-Answer = TypeVar("Answer")
 READY_WITHIN = 900.0  # seconds; Kaggle unpacks a new dataset before it can be an input
-
-
-class Client(KaggleApi):
-    """The official client, without its habit of leaving out a file that didn't get through."""
-
-    def _upload_file(self, file_name: str, *arguments: Any, **named: Any) -> Any:
-        sent = super()._upload_file(file_name, *arguments, **named)
-        if sent is None:
-            raise PublishError(f"{file_name} didn't get through; run the same command again")
-        return sent
 
 
 def main(arguments: list[str]) -> int:
@@ -68,27 +53,17 @@ def push(folder: Path, notes: str, pause: float) -> list[str]:
     try:
         client = asked(who, signed_in)
         told = asked(who, lambda: send_dataset(client, folder / DATASET, dataset, notes))
-    except PublishError as error:
+    except KaggleError as error:
         raise PublishError(f"dataset {dataset}: {error}\nNothing was published.") from error
     try:
         asked(who, lambda: wait_until_ready(client, dataset, pause))
         return [told, asked(who, lambda: send_notebook(client, folder / NOTEBOOK, notebook))]
-    except PublishError as error:
+    except KaggleError as error:
         raise PublishError(
             f"{told}\nnotebook {notebook}: {error}\nThe dataset is on Kaggle, the notebook as it "
             "should be isn't. Once that is mended, run the same command again: the dataset gets "
             "one more version, which does no harm."
         ) from error
-
-
-def signed_in() -> Client:
-    """The client; PublishError where no credentials of this machine are good."""
-    client = Client()
-    try:
-        client.authenticate()
-    except SystemExit as error:  # the client's way to say so
-        raise PublishError(f"Kaggle doesn't take the credentials; {HOW_TO_SIGN_IN}") from error
-    return client
 
 
 def send_dataset(client: Client, folder: Path, dataset: str, notes: str) -> str:
@@ -140,26 +115,6 @@ def send_notebook(client: Client, folder: Path, notebook: str) -> str:
             "account see it?"
         )
     return f"notebook {notebook}: version {answer.version_number}, {answer.url}"
-
-
-def asked(who: str, call: Callable[[], Answer]) -> Answer:
-    """What call returns; what goes wrong on the way to Kaggle, as a PublishError in words."""
-    try:
-        return call()
-    except requests.HTTPError as error:
-        if error.response is None:
-            raise PublishError(f"Kaggle answered: {error}") from error
-        wait = error.response.headers.get("Retry-After")
-        said = status_in_words(error.response.status_code, str(error), who, wait)
-        raise PublishError(said) from error
-    except requests.Timeout as error:
-        raise PublishError("Kaggle takes too long to answer; run the same command again") from error
-    except requests.ConnectionError as error:
-        raise PublishError(
-            "Kaggle can't be reached; check the connection and run the same command again"
-        ) from error
-    except (requests.RequestException, LookupError, ValueError, OSError) as error:
-        raise PublishError(f"Kaggle's client stopped: {error}") from error
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from graders.reports.render import render
 from graders.settings import Settings
 
 REASONS = 3
+FEW = 5
+"""Graded in full: under so many a mean says more of single people than of the class."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def class_page(
         waiting=waiting(result),
         handed_in=[one for one in result.students if not one.missing],
         notes=notes or {},
+        few=FEW,
     )
 
 

@@ -72,7 +72,12 @@ def to_csv(result: ClassResult) -> str:
 
 
 def write_csv(result: ClassResult, file: Path) -> Path:
-    """The CSV as a file, UTF-8 with the mark by which spreadsheets know it."""
+    """The CSV as a file."""
+    return write_table(to_csv(result), file)
+
+
+def write_table(text: str, file: Path) -> Path:
+    """CSV text as a file, UTF-8 with the mark by which spreadsheets know it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(to_csv(result), encoding="utf-8-sig", newline="")
+    file.write_text(text, encoding="utf-8-sig", newline="")
     return file

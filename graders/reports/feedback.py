@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from nbconvert.exporters import Exporter
@@ -9,9 +10,13 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from graders.gradebook.book import read_verdicts
-from graders.reports.page import blocks_of, groups_of
+from graders.markbook.book import MarkBook
+from graders.markbook.rubric_texts import remembered
+from graders.reports.page import Block, blocks_of, groups_of
+from graders.reports.parts import HandIn
 from graders.reports.render import render
 from graders.reports.results import student_result
+from graders.reports.sections import Section, most_to_gain, sections_of
 from graders.rubrics import load_rubric
 from graders.settings import Settings, find_root, load_settings
 
@@ -45,13 +50,35 @@ def feedback_page(
     rubric = load_rubric(settings, assignment)
     said = read_verdicts(settings.root, assignment).get(student, ())
     verdicts = {verdict.check: verdict for verdict in said}
+    with MarkBook(url) as book:
+        history, known = book.history(assignment), remembered(book, assignment)
+    # the newest with a band: a comment changed in nbgrader's page leaves the band as it was
+    marks = {
+        mark.cell: mark
+        for mark in sorted(history, key=lambda mark: mark.version)
+        if mark.student == student and mark.band and not mark.second
+    }
+    sections = sections_of(result, rubric, marks, known)
+    return page_of(settings, assignment, result, sections, blocks_of(notebook, result, verdicts))
+
+
+def page_of(
+    settings: Settings,
+    assignment: str,
+    result: HandIn,
+    sections: Sequence[Section],
+    blocks: Sequence[Block],
+) -> str:
+    """The page of what is known of a hand-in: the summary, the written sections, the notebook."""
     return render(
         "feedback.html.j2",
         course=settings.course,
         assignment=title_of(settings, assignment),
         result=result,
         groups=groups_of(result),
-        blocks=blocks_of(notebook, result, verdicts, rubric),
+        gain=most_to_gain(result),
+        sections=sections,
+        blocks=blocks,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import nbformat
-
+from graders.notebooks.handed_in import read_handed_in
 from graders.settings import Settings
 
 
@@ -11,7 +10,7 @@ def readable(settings: Settings, assignment: str, student: str) -> bool:
     """Whether the notebook that lies in submitted/ is one."""
     folder = settings.root / "submitted" / student / assignment
     try:
-        nbformat.read(folder / f"{assignment}.ipynb", as_version=4)
+        read_handed_in(folder / f"{assignment}.ipynb")
     except Exception:  # nbformat raises many kinds; any of them means: autograde refuses it
         return False
     return True

@@ -1,7 +1,7 @@
 """One hand-in as a feedback page's contents: a summary by task, then the notebook's cells.
 
-Pure: notebook, result, verdicts and rubric in, plain data and safe markup out. No hidden test and
-no reference passes through here: a check shows its visible part only.
+Pure: notebook, result and verdicts in, plain data and safe markup out. No hidden test and no
+reference passes through here: a check shows its visible part only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from graders.reports import safe
 from graders.reports.budget import rich_cells
 from graders.reports.outputs import shown_outputs
 from graders.reports.parts import HandIn, Part
-from graders.rubrics import Band, Rubric
 
 UNANSWERED = "YOUR ANSWER HERE"
 SHORT_WORDS = 45
@@ -39,8 +38,7 @@ class Block:
 
     heading: a section's title that stands open above the cell. title: what the cell is.
     source: what the cell says. outputs: what it showed. part: what it earned, for graded cells.
-    band: the rubric's band of that part. empty: nothing was answered. short: brief enough not to
-    be folded.
+    empty: nothing was answered. short: brief enough not to be folded.
     """
 
     kind: str
@@ -50,7 +48,6 @@ class Block:
     source: Markup
     outputs: tuple[Markup, ...] = ()
     part: Part | None = None
-    band: Band | None = None
     empty: bool = False
     short: bool = False
 
@@ -92,32 +89,18 @@ def groups_of(result: HandIn) -> tuple[Group, ...]:
     )
 
 
-def blocks_of(
-    notebook: Any, result: HandIn, verdicts: Mapping[str, Verdict], rubric: Rubric
-) -> tuple[Block, ...]:
+def blocks_of(notebook: Any, result: HandIn, verdicts: Mapping[str, Verdict]) -> tuple[Block, ...]:
     """The notebook's cells, empty ones left out; plain where the page would take too long."""
     parts = {part.asked.id: part for part in result.parts}
-    bands = {
-        cell.id: cell.band(points)
-        for cell in rubric.cells
-        if cell.id in parts
-        and (points := parts[cell.id].points) is not None
-        and 0 <= points <= cell.points
-    }
     return tuple(
-        block_of(cell, parts.get(grade_id(cell)), verdicts, bands.get(grade_id(cell)), rich=rich)
+        block_of(cell, parts.get(grade_id(cell)), verdicts, rich=rich)
         for cell, rich in zip(notebook.cells, rich_cells(notebook.cells), strict=True)
         if cell.source.strip() or cell.get("outputs")
     )
 
 
 def block_of(
-    cell: Any,
-    part: Part | None,
-    verdicts: Mapping[str, Verdict],
-    band: Band | None,
-    *,
-    rich: bool = True,
+    cell: Any, part: Part | None, verdicts: Mapping[str, Verdict], *, rich: bool = True
 ) -> Block:
     """One cell; what is graded carries its part. rich: whether its texts are parsed."""
     kind, name = kind_of(cell), grade_id(cell)
@@ -130,7 +113,6 @@ def block_of(
             title=TITLES[kind] or first_words(rest),
             source=safe.markdown(rest, cell.get("attachments")) if rich else safe.text(rest),
             part=part,
-            band=band,
             short=0 < len(rest.split()) <= SHORT_WORDS and "<details" not in rest,
             empty=kind is Kind.MANUAL and cell.source.strip() in ("", UNANSWERED),
         )

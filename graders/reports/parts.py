@@ -49,6 +49,11 @@ class Part:
         return "" if self.points is None or self.ours else self.reason
 
     @property
+    def lost(self) -> float:
+        """Points that were not earned; 0 while nobody has graded it."""
+        return 0.0 if self.points is None else max(0.0, self.asked.max_points - self.points)
+
+    @property
     def state(self) -> str:
         """One of waiting, earned, partly, lost."""
         if self.points is None:
@@ -63,7 +68,9 @@ class HandIn:
     """One student's result; parts is empty where nothing was handed in or autograded.
 
     older: what lies in submitted/ now can't be read, so that the points are an older hand-in's.
-    aside: what of the hand-in was set aside and not used, one line each.
+    aside: what of the hand-in was set aside and not used, one line each. autograded: whether the
+    gradebook holds it. not_taken: why what was handed in last could not be taken in, "" where it
+    was.
     """
 
     student: str
@@ -73,6 +80,8 @@ class HandIn:
     penalty: float = 0.0
     older: bool = False
     aside: tuple[str, ...] = ()
+    autograded: bool = True
+    not_taken: str = ""
 
     @property
     def missing(self) -> bool:

@@ -14,7 +14,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from graders.contracts import Outcome, Verdict
 from graders.errors import CourseError
 from graders.gradebook.book import read_verdicts
-from graders.gradebook.plain import lying_aside
+from graders.gradebook.plain import is_text, lying_aside
+from graders.intake.placing import not_taken
 from graders.reports.newest import readable
 from graders.reports.parts import WRITTEN, Asked, ClassResult, HandIn, Part
 from graders.rubrics import Rubric, load_rubric
@@ -28,14 +29,16 @@ def class_result(settings: Settings, assignment: str) -> ClassResult:
     """Results of everyone in the course's gradebook or among the hand-ins.
 
     Who handed nothing in is missing; a hand-in that wasn't autograded waits with all its parts; one
-    that can't be read is marked as older. Raises CourseError where there is no gradebook yet.
+    that can't be read, or that intake could not take in, is marked as older. Raises CourseError
+    where there is no gradebook yet.
     """
     if not (settings.root / GRADEBOOK).exists():
         raise CourseError(f"there is no gradebook yet; run: course build {assignment}")
     verdicts = read_verdicts(settings.root, assignment)
     asked = asked_in(assignment, load_rubric(settings, assignment))
-    untouched = tuple(Part(one, None, "not autograded yet") for one in asked)
-    here = {path.parts[-2] for path in (settings.root / "submitted").glob(f"*/{assignment}")}
+    lost = not_taken(settings.root, assignment)
+    found_here = (path.parts[-2] for path in (settings.root / "submitted").glob(f"*/{assignment}"))
+    here = lost.keys() | {name for name in found_here if is_text(name)}
     with Gradebook(db_url(settings), settings.course.id) as book:
         names = sorted(here | {student.id for student in book.students})
         found = [
@@ -46,14 +49,23 @@ def class_result(settings: Settings, assignment: str) -> ClassResult:
             for name in names
         ]
     students = tuple(
-        one
-        if one.student not in here
-        else replace(one, parts=untouched)
-        if one.missing
-        else replace(one, older=not readable(settings, assignment, one.student))
+        with_what_lies_there(settings, assignment, one, asked, lost.get(one.student, ""))
+        if one.student in here
+        else one
         for one in found
     )
     return ClassResult(assignment, asked, students)
+
+
+def with_what_lies_there(
+    settings: Settings, assignment: str, one: HandIn, asked: Sequence[Asked], lost: str
+) -> HandIn:
+    """The result of somebody who handed in; lost: why intake could not take the newest in."""
+    if one.missing:
+        untouched = tuple(Part(part, None, lost or "not autograded yet") for part in asked)
+        return replace(one, parts=untouched, autograded=False, not_taken=lost)
+    older = not readable(settings, assignment, one.student)
+    return replace(one, older=older, not_taken=lost)
 
 
 def student_result(settings: Settings, assignment: str, student: str, url: str) -> HandIn:

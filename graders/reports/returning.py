@@ -14,6 +14,7 @@ from graders.reports.parts import ClassResult, HandIn
 from graders.settings import Settings
 
 LOG = ".course/feedback.log"
+NO_PAGE = "no page, for it isn't autograded yet"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def lacking(result: ClassResult, returned: Returned) -> tuple[str, ...]:
         if one.student in returned.failed:
             gaps = [f"no page: {returned.failed[one.student]}; see {LOG}"]
         elif one.student not in returned.pages:
-            gaps = ["no page, for it isn't autograded yet"]
+            gaps = [f"no page: {one.not_taken}" if one.not_taken else NO_PAGE]
         if gaps and not one.missing:
             found.append(f"{tidy(one.student)}: {'; '.join(gaps)}")
     return tuple(found)
@@ -95,7 +96,10 @@ def gaps_of(one: HandIn) -> list[str]:
     texts = [part.asked.id for part in one.waiting if part.asked.by_hand]
     gaps = [f"{counted(checks, 'check')} not graded ({', '.join(checks)})"] if checks else []
     gaps += [f"{counted(texts, 'text')} not marked ({', '.join(texts)})"] if texts else []
-    return gaps + (["the points are an older hand-in's: the newest can't be read"] * one.older)
+    if one.older:
+        gaps.append("the points are an older hand-in's: the newest can't be read")
+        gaps += [one.not_taken] if one.not_taken else []
+    return gaps
 
 
 def counted(names: Collection[str], noun: str) -> str:

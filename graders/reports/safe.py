@@ -145,25 +145,31 @@ class _Renderer(HTMLRenderer):
         super().__init__(escape=False)
         self.attachments = attachments
         self.formulas: dict[str, Markup] = {}
+        self.bodies: dict[str, str] = {}
 
     def block_math(self, body: str) -> str:
-        return f"<p>{self._mark(mathml(body, block=True))}</p>"
+        return f"<p>{self._mark(body, mathml(body, block=True))}</p>"
 
     def inline_math(self, body: str) -> str:
-        return self._mark(mathml(body))
+        return self._mark(body, mathml(body))
 
     def latex_environment(self, name: str, body: str) -> str:
         return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """A picture: from the cell's attachments where it is one of those."""
+        """A picture: from the cell's attachments where it is one of those.
+
+        Formulas in what describes it stay as written: markup in an attribute would end it.
+        """
+        for mark, body in self.bodies.items():
+            text = text.replace(mark, body)
         if url.startswith("attachment:"):
             bundle = self.attachments.get(url.removeprefix("attachment:"), {})
             found = (picture(kind, str(bundle[kind]), text) for kind in bundle)
             return next((str(shown) for shown in found if shown), str(escape(text)))
         return super().image(text, url, title)
 
-    def _mark(self, formula: Markup) -> str:
+    def _mark(self, body: str, formula: Markup) -> str:
         mark = f"formula-{secrets.token_hex(8)}"
-        self.formulas[mark] = formula
+        self.formulas[mark], self.bodies[mark] = formula, body
         return mark

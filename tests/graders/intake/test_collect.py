@@ -12,12 +12,13 @@ import pytest
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
-from graders.cli import app
 from graders.cli.collecting import deadline
+from graders.cli.verbs import app
 from graders.intake import choosing
 from graders.intake.archives import Caps
 from graders.intake.collect import Collected, Course, Status, collect
 from graders.intake.inbox import Delivery
+from graders.intake.placing import not_taken
 from graders.intake.roster import read_roster
 from graders.intake.sources import Source, from_folder, from_moodle
 from graders.intake.times import handed_in, moodle_time
@@ -285,3 +286,18 @@ def test_the_time_of_the_grade_is_not_that_of_the_hand_in() -> None:
 
 def test_fixtures_differ() -> None:
     assert json.loads(solved_text(LAB)) != json.loads(changed(two_memos))
+
+
+def test_for_a_file_that_cannot_be_read_the_way_out_is_another_file(root: Path) -> None:
+    (root / "students.csv").write_bytes(ROSTER)
+    from_ada(root, b"PK no archive", "lab.zip")
+    for more in ((), ("--review",)):
+        said = CliRunner().invoke(app, ["collect", LAB, "--folder", str(root / "handed"), *more])
+        assert said.exit_code == 1
+        assert "ada: lab.zip is no readable zip; ask for it again" in said.output
+        assert "Ask ada for it again, then collect again." in said.output
+        assert "--review" not in said.output
+    assert not (root / "submitted").exists() or not list((root / "submitted").iterdir())
+    assert not_taken(root, LAB) == {"ada": "lab.zip is no readable zip; ask for it again"}
+    taken(course_of(root), *from_ada(root, packed({NAME: dumped(clean())}), "lab.zip"))
+    assert not_taken(root, LAB) == {}

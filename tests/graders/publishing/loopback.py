@@ -17,6 +17,16 @@ from urllib.parse import urlsplit
 Answer = tuple[int, dict[str, Any]]
 SILENCE: Answer = (0, {})
 OK: Answer = (200, {})
+PAGE = 2  # files of a run that are listed at a time
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A student's notebook: its text, when it ran, the files that its run has saved."""
+
+    text: str
+    ran: str = "2026-05-06T08:30:00.123Z"
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
@@ -24,8 +34,9 @@ class Kaggle:
     """What arrived, and what is answered.
 
     asked: (call, body) in order, a call being the last part of its address. blobs: file name ->
-    bytes as uploaded. datasets: which exist, by "owner/slug". planned: call -> answers to give in
-    turn before the usual one; SILENCE answers nothing until the test is over.
+    bytes as uploaded. datasets: which exist, by "owner/slug". notebooks: those of students, in the
+    same way. planned: call -> answers to give in turn before the usual one; SILENCE answers nothing
+    until the test is over.
     """
 
     address: str = ""
@@ -33,6 +44,7 @@ class Kaggle:
     headers: list[dict[str, str]] = field(default_factory=list)
     blobs: dict[str, bytes] = field(default_factory=dict)
     datasets: set[str] = field(default_factory=set)
+    notebooks: dict[str, Shared] = field(default_factory=dict)
     planned: dict[str, list[Answer]] = field(default_factory=dict)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -70,6 +82,29 @@ class Kaggle:
     def on_SaveKernel(self, body: dict[str, Any]) -> Answer:  # noqa: N802
         return 200, {"versionNumber": 7, "url": "https://kaggle/n"}
 
+    def on_GetKernel(self, body: dict[str, Any]) -> Answer:  # noqa: N802
+        found = self.notebooks.get(f"{body['userName']}/{body['kernelSlug']}")
+        if found is None:
+            return 403, {"code": 403, "message": "Permission 'kernels.get' was denied"}
+        blob = {"source": found.text, "language": "python", "kernelType": "notebook"}
+        return 200, {"metadata": {"lastRunTime": found.ran}, "blob": blob}
+
+    def on_ListKernelSessionOutput(self, body: dict[str, Any]) -> Answer:  # noqa: N802
+        key = f"{body['userName']}/{body['kernelSlug']}"
+        names, start = list(self.notebooks[key].files), int(body.get("pageToken") or 0)
+        files = [
+            {"fileName": name, "url": f"{self.address}/output/{key}/{place}"}
+            for place, name in enumerate(names)
+        ]
+        more = {"nextPageToken": str(start + PAGE)} if start + PAGE < len(files) else {}
+        return 200, {"files": files[start : start + PAGE], **more}
+
+    def saved(self, path: str) -> bytes | None:
+        """The file at an address that was given out."""
+        _, _, user, slug, place = path.split("/")
+        files = list(self.notebooks[f"{user}/{slug}"].files.values())
+        return files[int(place)] if int(place) < len(files) else None
+
 
 class _Handler(BaseHTTPRequestHandler):
     kaggle: Kaggle
@@ -84,6 +119,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.kaggle.blobs[name] = self._sent()
         planned = self.kaggle.planned.get("PUT")
         self._reply(planned.pop(0) if planned else OK)
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        self.kaggle.asked.append((f"GET {path}", {}))
+        planned = self.kaggle.planned.get(f"GET {path}")
+        content = None if planned else self.kaggle.saved(path)
+        self.send_response(planned.pop(0)[0] if planned else 200)
+        self.send_header("Content-Length", str(len(content or b"")))
+        self.end_headers()
+        self.wfile.write(content or b"")
 
     def _sent(self) -> bytes:
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))

@@ -12,8 +12,9 @@ import pytest
 from slugify import slugify
 from typer.testing import CliRunner
 
-from graders.cli import app
+from graders.cli.verbs import app
 from graders.errors import BuildError, PublishError, SettingsError
+from graders.kaggle_client.trouble import credentials_in, missing_for_kaggle
 from graders.notebooks.cells import read_notebook
 from graders.publishing.bundle import build_bundle
 from graders.publishing.kaggle import (
@@ -25,7 +26,6 @@ from graders.publishing.kaggle import (
     owner,
     slug,
 )
-from graders.publishing.kaggle_trouble import credentials_in, missing_for_push
 from graders.publishing.nbgrader_runs import run_nbgrader
 from graders.publishing.sync import sync
 from graders.settings import Settings, load_settings
@@ -118,7 +118,7 @@ def test_a_title_that_kaggle_would_refuse_is_told(course: Settings) -> None:
 
 
 def test_credentials_are_looked_for_where_the_client_takes_them(tmp_path: Path) -> None:
-    assert "there are no credentials" in missing_for_push({}, tmp_path)
+    assert "there are no credentials" in missing_for_kaggle({}, tmp_path)
     assert credentials_in({"KAGGLE_USERNAME": "ada"}, tmp_path) == ""
     config = write_below(tmp_path, ".config/kaggle/kaggle.json", "{}")
     assert credentials_in({}, tmp_path) == str(config)
@@ -126,7 +126,7 @@ def test_credentials_are_looked_for_where_the_client_takes_them(tmp_path: Path) 
     assert credentials_in({"KAGGLE_CONFIG_DIR": str(elsewhere.parent)}, tmp_path) == str(elsewhere)
     token = write_below(tmp_path, ".kaggle/access_token", "t")
     assert credentials_in({}, tmp_path) == str(token)
-    assert missing_for_push({}, tmp_path) == ""
+    assert missing_for_kaggle({}, tmp_path) == ""
     assert credentials_in({"KAGGLE_API_TOKEN": "t"}, tmp_path) == "KAGGLE_API_TOKEN"
 
 
@@ -135,7 +135,7 @@ def test_a_missing_client_is_told_with_its_extra(
 ) -> None:
     monkeypatch.delitem(sys.modules, "kaggle", raising=False)
     monkeypatch.setattr(sys, "meta_path", [])  # nothing more can be found
-    assert "pip install ecbs5200[publish]" in missing_for_push({}, tmp_path)
+    assert "pip install ecbs5200[publish]" in missing_for_kaggle({}, tmp_path)
 
 
 @pytest.fixture(scope="module")

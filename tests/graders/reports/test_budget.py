@@ -13,8 +13,6 @@ from graders.marking.exporter import MarkingExporter
 from graders.reports.budget import MAX_PAGE, rich_cells, size_of
 from graders.reports.page import blocks_of
 from graders.reports.results import HandIn
-from graders.rubrics import load_rubric
-from graders.settings import load_settings
 
 from .conftest import LAB, REPOSITORY
 
@@ -47,8 +45,7 @@ SLOW = {
 
 
 def feedback(cells: list[Any]) -> str:
-    rubric = load_rubric(load_settings(REPOSITORY), LAB)
-    blocks = blocks_of(new_notebook(cells=cells), HandIn("amber"), {}, rubric)
+    blocks = blocks_of(new_notebook(cells=cells), HandIn("amber"), {})
     return "".join(str(text) for block in blocks for text in (block.source, *block.outputs))
 
 

@@ -158,3 +158,12 @@ def test_no_cell_is_a_formula(start: str) -> None:
 def test_the_file_is_read_back_as_it_was_written(course: Settings, result: ClassResult) -> None:
     file = write_csv(result, course.root / "reports" / "x.csv")
     assert rows(file.read_text(encoding="utf-8-sig")) == rows(to_csv(result))
+
+
+def test_the_mean_stands_only_where_enough_are_graded_in_full(
+    course: Settings, record: Record
+) -> None:
+    for place in range(5):
+        record(f"learner{place}", marks=MARKS)
+        mean = "mean <b>" in class_page(course, class_result(course, LAB))
+        assert mean is (place == 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from typer.testing import CliRunner
 
-from graders.cli import app
+from graders.cli.verbs import app
 from graders.settings import Settings
 
 from .conftest import LAB, Record, autograded

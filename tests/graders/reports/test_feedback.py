@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,15 @@ from nbgrader.api import Gradebook
 
 from graders.contracts import Outcome, Verdict
 from graders.errors import CourseError
+from graders.markbook.book import MarkBook
+from graders.markbook.marks import Mark
+from graders.markbook.rubric_texts import remember
 from graders.reports.page import blocks_of
 from graders.reports.render import policy, style_sheet
 from graders.reports.results import db_url, student_result
 from graders.reports.returning import write_feedback
-from graders.rubrics import load_rubric
+from graders.rubrics import Rubric, RubricCell, load_rubric
+from graders.rubrics.schema import digest
 from graders.settings import Settings
 
 from .conftest import LAB, Record, autograded, check_cell, graded_cell, lost
@@ -36,6 +41,10 @@ PIXEL = base64.b64encode(
 HIDDEN = 'assert kd_loss(1)\n### BEGIN HIDDEN TESTS\nobserve("x", SECRET)\n### END HIDDEN TESTS'
 WRONG = lost("kd_loss-direction", 6, "the roles are <swapped>", "who is the target?")
 RIGHT = Verdict("kd_loss-mixing", Outcome.EARNED, 4, 4)
+
+
+def memo_of(rubric: Rubric) -> RubricCell:
+    return rubric.cell("memo-defence")
 
 
 def cells_of(danger: str) -> list[Any]:
@@ -81,6 +90,41 @@ def test_points_reasons_hints_and_comments_are_on_the_page(page: str) -> None:
     assert "<b>Excellent</b> (7-8 points)" in page
     assert 'href="#cell-memo-defence"' in page
     assert 'id="cell-memo-defence"' in page
+
+
+def test_a_marked_text_has_the_markers_band_in_the_words_of_its_time(
+    course: Settings, record: Record
+) -> None:
+    record("amber")
+    rubric = load_rubric(course, LAB)
+    bands = [
+        band.model_copy(update={"evidence": f"old {band.name}"}) for band in memo_of(rubric).bands
+    ]
+    older = memo_of(rubric).model_copy(update={"bands": tuple(bands)})
+    given = Mark(
+        LAB, "amber", older.id, 1, "ines", datetime(2026, 5, 7, tzinfo=UTC), "Satisfactory", 7.0,
+        reason="for staff", comment="names the flip", rubric=digest(older),
+    )  # fmt: skip
+    with MarkBook(db_url(course)) as book:
+        remember(book, rubric.model_copy(update={"cells": (older,)}))
+        book.give(given, 0)
+    autograded(course, "amber", cells_of("harmless"))
+    (file,) = write_feedback(course, LAB)
+    page = file.read_text(encoding="utf-8")
+    section = page[page.index('id="section-memo-defence"') :].split("</article>")[0]
+    assert "<b>Satisfactory</b>" in section
+    assert "went outside these points on purpose" in section
+    assert "old Satisfactory" in section
+    assert "What Excellent would have needed</b>" in section
+    assert "old Excellent" in section
+    assert "names the flip" in section
+    assert "for staff" not in page
+
+
+def test_the_top_says_what_would_have_gained_most(page: str) -> None:
+    top = page[: page.index("<nav")]
+    assert "Checks: <b>37</b> of 43. Texts: <b>13.5</b> of 20." in top
+    assert "Most to gain: kd_loss-direction (6)," in top
 
 
 def test_the_summary_says_reason_and_hint_together(page: str) -> None:
@@ -178,7 +222,7 @@ def test_a_forged_verdict_in_the_outputs_changes_nothing(course: Settings, recor
     cell = check_cell(WRONG, HIDDEN, [forged])
     result = student_result(course, LAB, "amber", f"sqlite:///{course.root}/gradebook.db")
     nb = type("Notebook", (), {"cells": [cell]})()
-    (block,) = blocks_of(nb, result, {WRONG.check: WRONG}, load_rubric(course, LAB))
+    (block,) = blocks_of(nb, result, {WRONG.check: WRONG})
     assert block.part is not None
     assert (block.part.points, block.part.state) == (0, "lost")
 
@@ -248,3 +292,18 @@ def test_in_a_browser_nothing_runs_and_nothing_is_fetched(
     file.write_text(raw, encoding="utf-8")
     assert "<title>Week 6 lab: feedback for amber</title>" in opened(file, tmp_path / "profile-c")
     assert asked == [], "even with the cleaning gone, the policy lets nothing out"
+
+
+def test_a_hint_that_several_checks_share_is_said_once_a_task(
+    course: Settings, record: Record
+) -> None:
+    hint = "who is the target?"
+    names = ("kd_loss-direction", "kd_loss-mixing", "kd_loss-scaling")
+    record("amber", {name: lost(name, 4, f"{name} fails", hint) for name in names}, MARKS)
+    autograded(course, "amber", cells_of("harmless"))
+    (file,) = write_feedback(course, LAB)
+    page = file.read_text(encoding="utf-8")
+    summary = page[page.index("<nav") : page.index("</nav>")]
+    assert all(f"{name} fails" in summary for name in names)
+    assert summary.count(hint) == 1
+    assert page[page.index("</nav>") :].count(f"<b>Hint.</b> {hint}") == 1

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from typer.testing import CliRunner
 
 from course_lib.artifacts import TABLE, table_to_plain
-from graders.cli import app
+from graders.cli.verbs import app
 from graders.reports.memos import memos, saved_tables
 from graders.settings import Settings
 

@@ -10,9 +10,10 @@ from click.testing import Result
 from nbformat.v4 import new_notebook
 from typer.testing import CliRunner
 
-from graders.cli import app
+from graders.cli.verbs import app
 from graders.contracts import Outcome, Verdict
 from graders.gradebook.plain import set_aside
+from graders.intake.placing import leave_empty
 from graders.reports.classpage import class_page
 from graders.reports.results import class_result
 from graders.reports.returning import lacking, write_pages
@@ -113,3 +114,16 @@ def test_what_was_set_aside_is_told_to_staff_and_to_the_student(graded: Settings
     assert f"set aside, not used: {told}" in class_page(graded, result)
     (folder / "data.txt").write_text("handed in anew")
     assert "set aside" not in printed(class_result(graded, LAB))
+
+
+def test_report_and_return_say_why_a_hand_in_could_not_be_taken_in(graded: Settings) -> None:
+    broken = "memo.zip is no readable zip; ask for it again"
+    for student in ("amber", "eva"):
+        leave_empty(graded.root, LAB, student, broken)
+    result = class_result(graded, LAB)
+    assert broken in printed(result.only(["eva"]))
+    assert broken in class_page(graded, result)
+    told = " ".join(run().output.split())
+    assert f"eva: no page: {broken}" in told
+    assert f"amber: the points are an older hand-in's: the newest can't be read; {broken}" in told
+    assert "not autograded yet" not in told

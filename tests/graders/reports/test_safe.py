@@ -174,3 +174,12 @@ def test_a_student_cannot_write_a_formula_mark() -> None:
     page = safe.markdown("formula-0123456789abcdef and $x$")
     assert "formula-0123456789abcdef" in page
     assert page.count("<math") == 1
+
+
+def test_a_formula_in_a_pictures_description_stays_inside_it() -> None:
+    page = safe.markdown('![$x<y$ " onerror="x](data:image/png;base64,AAAA) and $x<y$')
+    picture = page[page.index("<img") : page.index(" and ")]
+    assert "<math" not in picture
+    assert picture.count("<") == 1
+    assert picture.endswith(">")
+    assert "<math" in page

@@ -1,4 +1,4 @@
-"""Gives every request of this process a time-out; imported first by push.py, and by nothing else.
+"""Gives every request of this process a time-out; imported first by client.py, and by nothing else.
 
 requests waits for ever unless each call says otherwise. Kaggle's client never does, and it asks its
 server for the first time while it is being imported.

@@ -16,8 +16,8 @@ HOW_TO_SIGN_IN = (
 )
 
 
-def missing_for_push(environment: Mapping[str, str], home: Path) -> str:
-    """What a push lacks before it starts, with the mend; "" where nothing is missing."""
+def missing_for_kaggle(environment: Mapping[str, str], home: Path) -> str:
+    """What is missing before Kaggle can be asked, with the mend; "" where nothing is missing."""
     if find_spec("kaggle") is None:
         return "Kaggle's client isn't installed; run: pip install ecbs5200[publish]"
     if not credentials_in(environment, home):
