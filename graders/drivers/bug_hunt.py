@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import KeysView, Mapping, ValuesView
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from graders.drivers.driving import AnswerError, tidy
-from graders.drivers.plain import MAX_ITEMS, plain
-
-_LISTS = (
-    *(list, tuple, set, frozenset, KeysView, ValuesView),
-    *(np.ndarray, pd.Series, pd.Index, pd.api.extensions.ExtensionArray),
-)
+from graders.drivers.plain import listed, plain
 
 
 def report(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,23 +17,28 @@ def report(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any
     A list's codes are sorted if they are text, because the order means nothing and a set's changes
     from run to run. `inputs` is empty, a report has none.
 
-    Raises AnswerError where bug_report holds no list of things.
+    Whatever can be gone through counts as a list, a table of one column as that column. Raises
+    AnswerError where bug_report is something else.
     """
     (codes,) = objects
     if isinstance(codes, Mapping):
         return {"codes": _listed(codes.keys()), "said": _listed(codes.values())}
-    if not isinstance(codes, _LISTS):
+    if isinstance(codes, pd.DataFrame):
+        if codes.shape[1] != 1:
+            columns = f"{codes.shape[1]} columns"
+            raise AnswerError(f"bug_report is a table of {columns}; a list of codes is expected")
+        codes = codes.iloc[:, 0]
+    if not isinstance(codes, Iterable) or isinstance(codes, str | bytes):
         kind = tidy(type(codes).__name__, 80)
         raise AnswerError(f"bug_report is a {kind}; a list of codes is expected")
-    listed = _listed(codes)
-    in_words = all(isinstance(code, str) for code in listed)
-    return {"codes": sorted(listed) if in_words else listed, "said": []}
+    found = _listed(codes)
+    in_words = all(isinstance(code, str) for code in found)
+    return {"codes": sorted(found) if in_words else found, "said": []}
 
 
 def _listed(things: Any) -> list[Any]:
-    """The things as plain data, one that is none by its type; an array row by row."""
-    flat = things.ravel() if isinstance(things, np.ndarray) else things
-    return [_plain(thing) for thing in list(flat)[:MAX_ITEMS]]
+    """The things as plain data, None for one that is none."""
+    return [_plain(thing) for thing in listed(things)]
 
 
 def _plain(thing: Any) -> Any:

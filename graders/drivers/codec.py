@@ -20,6 +20,7 @@ Array = np.ndarray[Any, Any]
 MAX_ARRAY_BYTES = 16 * 2**20
 MAX_HEADER = 4096
 MAX_DEPTH = 32
+MAX_INT = 2**63 - 1
 _KINDS = "biufU"
 _MAGIC = b"\x93NUMPY\x01\x00"
 _PREFIX = len(_MAGIC) + 2  # then two bytes with the header's length
@@ -54,6 +55,8 @@ def _refuse_constant(name: str) -> float:
 def _pack(data: Any) -> Any:
     if isinstance(data, np.generic):
         data = data.item()
+    if type(data) is int and abs(data) > MAX_INT:
+        raise ValueError(f"a whole number of {data.bit_length()} bits is too large")
     if data is None or type(data) in (bool, int):
         return data
     if type(data) is str:
@@ -90,6 +93,8 @@ def _unpack(data: Any, depth: int) -> Any:
         return _check_text(data)
     if isinstance(data, float) and not math.isfinite(data):
         raise ValueError("a number is too large for a float")  # 1e999 is legal JSON
+    if isinstance(data, int) and abs(data) > MAX_INT:
+        raise ValueError("a whole number is too large")  # numpy would make an object of it
     if not isinstance(data, dict):
         return data
     if set(data) == {"$float"} and data["$float"] in ("nan", "inf", "-inf"):

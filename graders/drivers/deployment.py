@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from graders.drivers.driving import AnswerError, call, tidy
-from graders.drivers.plain import MAX_ITEMS, columns
+from graders.drivers.plain import MAX_ITEMS, columns, filled
 
 COLUMNS = ("threshold", "coverage", "accuracy")
 
@@ -36,7 +36,7 @@ def _column(frame: pd.DataFrame, name: str) -> Any:
     series = frame[name]
     if isinstance(series, pd.DataFrame):
         return [f"{series.shape[1]} columns of one name"]
-    things = series.astype(object).where(series.notna(), np.nan)
+    things = filled(series)
     if any(isinstance(thing, str) for thing in things):
         return ["text"]  # pandas would read "0.5", but nobody can compute with a table of text
     try:

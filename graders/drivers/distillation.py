@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from graders.drivers.driving import call, in_a_line, tidy
+from graders.drivers.driving import AnswerError, call, in_a_line, tidy
 from graders.drivers.plain import number_array
 
 
@@ -18,7 +18,7 @@ def loss(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
     gradients bool. Returns type (a name), value (float64 array of whatever shape came back, None
     where it isn't numeric), student_grad and teacher_grad (arrays (n, C), None where no gradient
     arrived), grad_error (text). Logits ask for gradients only where `gradients` is true, so that
-    a value is still seen from code that leaves torch on its way.
+    a value is still seen from code that leaves torch on its way. AnswerError for several things.
     """
     (function,) = objects
     gradients = bool(inputs["gradients"])
@@ -31,7 +31,7 @@ def loss(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
     result = call(function, student, teacher, labels, inputs["T_d"], inputs["alpha"])
     report: dict[str, Any] = {
         "type": tidy(type(result).__name__, 80),
-        "value": None if result is None else number_array(result),
+        "value": None if result is None else number_array(_alone(result)),
         "student_grad": None,
         "teacher_grad": None,
         "grad_error": "",
@@ -41,6 +41,16 @@ def loss(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
         report["student_grad"] = _gradient(student)
         report["teacher_grad"] = _gradient(teacher)
     return report
+
+
+def _alone(result: Any) -> Any:
+    """What a tuple or a list of one holds; AnswerError for several things, which are no loss."""
+    if not isinstance(result, list | tuple | dict):
+        return result
+    if isinstance(result, dict) or len(result) != 1:
+        kind = tidy(type(result).__name__, 80)
+        raise AnswerError(f"a {kind} came back; a loss is one number for the batch")
+    return result[0]
 
 
 def _backward(result: torch.Tensor) -> str:

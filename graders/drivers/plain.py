@@ -6,13 +6,14 @@ back and what was expected.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
 
-from graders.drivers.driving import AnswerError, tidy
+from graders.drivers.driving import AnswerError, call, tidy
 
 MAX_ITEMS = 1000
 MAX_TEXT = 2000
@@ -34,9 +35,12 @@ def plain(value: Any, depth: int = 0) -> Any:
     if value is None or type(value) is bool:
         return value
     if isinstance(value, str):
-        return tidy(str(value), MAX_TEXT)
+        return tidy(str.__str__(value), MAX_TEXT)  # the text itself, whatever it says of itself
     if isinstance(value, int | float | np.number | np.bool_ | torch.Tensor | np.ndarray):
-        return float(number_array(value, size=1).reshape(()))
+        array = number_array(value, size=1)
+        if array.size == 0:
+            raise AnswerError("an empty array came back where one number was expected")
+        return float(array.reshape(()))
     if isinstance(value, dict):
         items = list(value.items())[: MAX_ITEMS + 1]
         _check_length(len(items))
@@ -60,11 +64,26 @@ def number_array(value: Any, size: int = MAX_ITEMS) -> np.ndarray[Any, Any]:
         kind = tidy(type(value).__name__, 80)
         said = tidy(str(error), 200)
         raise AnswerError(f"a {kind} came back that holds no readable numbers: {said}") from error
+    if array.dtype == object and all(isinstance(item, bool | np.bool_) for item in array.flat):
+        array = array.astype(bool)
     if array.dtype.kind not in "biuf":
         raise AnswerError(f"values of {array.dtype} came back where numbers were expected")
     if array.size > size:
         raise AnswerError(f"{array.size} numbers came back where at most {size} were expected")
     return array.astype(np.float64)
+
+
+def listed(things: Any) -> list[Any]:
+    """The first MAX_ITEMS of what can be gone through, an array's one by one.
+
+    StudentError where going through it raises.
+
+    >>> listed({"a": 1}), listed(letter for letter in "bc")
+    (['a'], ['b', 'c'])
+    """
+    flat = things.ravel() if isinstance(things, np.ndarray) else things
+    found: list[Any] = call(lambda: list(islice(flat, MAX_ITEMS)))
+    return found
 
 
 def columns(frame: Any, what: str) -> dict[str, Any]:
@@ -88,11 +107,15 @@ def columns(frame: Any, what: str) -> dict[str, Any]:
     return found
 
 
+def filled(series: pd.Series[Any]) -> pd.Series[Any]:
+    """The column as objects, with NaN for all that pandas calls missing (None, pd.NA, pd.NaT)."""
+    return series.astype(object).where(series.notna(), np.nan)
+
+
 def _column(series: pd.Series[Any]) -> Any:
     """Numbers as float64, with every kind of missing value as NaN; else a list of plain things."""
     try:
-        filled = series.astype(object).where(series.notna(), np.nan)
-        return filled.astype(float).to_numpy(dtype=np.float64)
+        return filled(series).astype(float).to_numpy(dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         return [plain(item) for item in series.astype(object)]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import pandas as pd
 
 from graders.drivers.artifact import MAX_FIELDS, field
 from graders.drivers.driving import AnswerError
+from graders.drivers.plain import listed
 
 
 def fields(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -18,4 +21,12 @@ def fields(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any
     if not isinstance(shortlist, dict):
         raise AnswerError(f"shortlist is a {type(shortlist).__name__}; a dict is expected")
     kept = list(shortlist.items())[:MAX_FIELDS]
-    return {"shortlist": {str(key): field(value) for key, value in kept}}
+    names = {"measured": _listed(shortlist["measured"])} if "measured" in shortlist else {}
+    return {"shortlist": {str(key): field(value) for key, value in kept} | names}
+
+
+def _listed(names: Any) -> Any:
+    """A list of what can be gone through, a dict's keys; anything else as a field."""
+    if isinstance(names, str | bytes | pd.DataFrame) or not isinstance(names, Iterable):
+        return field(names)
+    return [field(name) for name in listed(names)[:MAX_FIELDS]]

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import torch
 
 from graders.drivers.driving import AnswerError, call
-from graders.drivers.plain import plain
+from graders.drivers.plain import number_array, plain
 
 
 def numbers(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -20,8 +22,10 @@ def numbers(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, An
     (function,) = objects
     arrays = [np.array(inputs[name]) for name in ("logits", "labels", "in_a")]
     result = call(function, *arrays)
-    if isinstance(result, np.ndarray):
+    if isinstance(result, np.ndarray | pd.Series):
         result = result.tolist()
+    elif isinstance(result, torch.Tensor):
+        result = number_array(result, size=3).tolist()
     if not isinstance(result, tuple | list) or len(result) != 3:
         raise AnswerError(f"a {type(result).__name__} came back; T, before, after are expected")
     return {"numbers": plain(list(result))}

@@ -16,11 +16,11 @@ def words(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]
     """{"tiers": list of whatever came back for each class} of function(train_labels, *sizes).
 
     inputs: train_labels int (n,), sizes: n_classes, n_head and n_mid, or empty for the defaults.
-    Raises AnswerError for what is no list, tuple, array or Series.
+    Raises AnswerError for what is no list, tuple, array, Series, Index or Categorical.
     """
     (function,) = objects
     result = call(function, np.array(inputs["train_labels"]), *inputs["sizes"])
-    if isinstance(result, np.ndarray | pd.Series):
+    if isinstance(result, np.ndarray | pd.Series | pd.Index | pd.Categorical):
         result = result.tolist()
     if not isinstance(result, list | tuple):
         raise AnswerError(

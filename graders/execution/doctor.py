@@ -22,6 +22,20 @@ HELD = "held"
 SMALL = {"memory_mb": 512, "processes": 48, "work_mb": 16, "output_kb": 64}
 SECONDS = 3.0
 PATIENCE = 30.0
+# memory of a file without a name and of a segment: both stay when nothing maps them
+UNMAPPED = """
+import ctypes, os
+libc, got = ctypes.CDLL(None), []
+try:
+    os.close(os.memfd_create("x"))
+    got.append("memfd_create")
+except OSError:
+    pass
+if (segment := libc.shmget(0, 4096, 0o1600)) != -1:
+    libc.shmctl(segment, 0, None)
+    got.append("shmget")
+print(got or "held")
+"""
 
 
 @dataclass(frozen=True)
@@ -102,6 +116,7 @@ def probes(private: tuple[Path, ...]) -> tuple[Probe, ...]:
             "    print('2 GB')\nexcept MemoryError:\n    kept.clear()\n    print('held')",
             (End.MEMORY,),
         ),
+        Probe("no memory can be had that no process maps", UNMAPPED),
         Probe("a loop is stopped", "while True:\n    pass", (End.TIME,)),
         Probe(
             "a flood of output is stopped",

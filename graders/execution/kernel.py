@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from queue import Empty
 
 import psutil
 import zmq
-from jupyter_client.blocking.client import BlockingKernelClient
 from nbformat import NotebookNode
 
 from graders.errors import SandboxError
+from graders.execution.lines import READ_AHEAD, ask_for_info, client_of, lines_are_open
 from graders.execution.messages import News, add_output, news_of, output_of
 from graders.execution.sandbox import Sandbox
 
@@ -25,10 +26,7 @@ TICK_SECONDS = 0.25
 GRACE_SECONDS = 3.0
 MEETINGS = 240
 MOST_MESSAGES = 20_000
-# what zmq reads ahead of us lies in the grading process's memory: so many messages, no more
-READ_AHEAD = 8
 OWN_GROWTH = 100 * 2**20
-ENVELOPE = 64 * 2**10
 BROKEN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
@@ -66,6 +64,15 @@ class GoneError(Exception):
         self.end = end
 
 
+@contextlib.contextmanager
+def reaching() -> Iterator[None]:
+    """GoneError where a message finds no one to take it."""
+    try:
+        yield
+    except zmq.Again:
+        raise GoneError from None
+
+
 class Kernel:
     """A client of one sandbox's kernel. Use as a context manager."""
 
@@ -73,12 +80,7 @@ class Kernel:
         self.sandbox = sandbox
         # what is printed was capped inside already; this bounds what gets round that
         self.room = 2 * sandbox.limits.output_kb * 1024
-        context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-        # defaults for every socket made of it: a larger message ends the connection
-        context.setsockopt(zmq.MAXMSGSIZE, self.room + ENVELOPE)
-        context.setsockopt(zmq.RCVHWM, READ_AHEAD)
-        self.client = BlockingKernelClient(context=context)
-        self.client.load_connection_info(sandbox.connection)  # type: ignore[arg-type]
+        self.client = client_of(sandbox, self.room)
         self._next_look = 0.0
         self._own = psutil.Process()
         self._own_before = 0
@@ -93,15 +95,22 @@ class Kernel:
         self.client.context.destroy(linger=0)
 
     def _meet(self) -> None:
-        """Return once the kernel answers on both channels; jupyter_client's own wait adds 0.3 s."""
+        """Return once the kernel answers on each channel; jupyter_client's own wait adds 0.3 s.
+
+        None of them may be still on its way to /ipc when student code starts.
+        """
         self._own_before = self._own.memory_info().rss
         for _ in range(MEETINGS):
-            request = self.client.kernel_info()
             try:
+                with reaching():
+                    request = ask_for_info(self.client)
                 if self._idle(request, time.monotonic() + TICK_SECONDS):
+                    self.client.get_control_msg(timeout=TICK_SECONDS)
                     return
             except GoneError:
                 break
+            except Empty:
+                continue
         raise SandboxError(f"the kernel does not answer: {self.sandbox.log_tail()}")
 
     def run(self, code: str, seconds: float, *, history: bool = True) -> Ran:
@@ -113,9 +122,10 @@ class Kernel:
         started = time.monotonic()
         self._own_before = self._own.memory_info().rss
         self._drop_replies()
-        request = self.client.execute(code, store_history=history, allow_stdin=False)
         ran = Ran(End.DIED, allowed=seconds)
         try:
+            with reaching():
+                request = self.client.execute(code, store_history=history, allow_stdin=False)
             ran.end = self._collect(request, ran, started + seconds)
             if ran.end in (End.TIME, End.OUTPUT):
                 self._interrupt(request)
@@ -139,6 +149,8 @@ class Kernel:
             if news.request != request:
                 continue
             if news.idle:
+                if not lines_are_open(self.client):
+                    raise GoneError  # this step shut them; the next one would be blamed
                 return end
             messages += 1
             output = output_of(news)
@@ -186,7 +198,8 @@ class Kernel:
 
     def _interrupt(self, request: str) -> None:
         """Ask the running code to stop; GoneError if it doesn't within the grace time."""
-        self.client.control_channel.send(self.client.session.msg("interrupt_request"))
+        with reaching():
+            self.client.control_channel.send(self.client.session.msg("interrupt_request"))
         if not self._idle(request, time.monotonic() + GRACE_SECONDS):
             raise GoneError
 

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +26,15 @@ from graders.drivers.driving import OBSERVATION
 from graders.errors import SandboxError
 from graders.execution.filtering import seccomp_filter
 from graders.execution.leftovers import temporary_folder
-from graders.execution.walls import WRITABLE, Furniture, bounds_inside, bwrap_command, furnish_etc
+from graders.execution.usage import files_in, socket_bytes
+from graders.execution.walls import (
+    Furniture,
+    bounds_inside,
+    bwrap_command,
+    bwrap_options,
+    furnish_etc,
+    let_read,
+)
 from graders.settings import Limits
 
 PORTS = {
@@ -71,14 +80,21 @@ class Sandbox:
             )
         )
         furnish_etc(run / "etc", uid)
+        for path in (run / "handin", run / "etc", run / "plan.json", *furniture.folders):
+            let_read(path)
         os.chmod(run, 0o711)
         if os.geteuid() == 0:
             os.chown(run / "connection.json", uid, uid)
         (run / "filter").write_bytes(seccomp_filter())
-        with (run / "log").open("wb") as log, (run / "filter").open("rb") as rules:
+        with ExitStack() as files:
+            log = files.enter_context((run / "log").open("wb"))
+            rules = files.enter_context((run / "filter").open("rb"))
+            options = files.enter_context((run / "options").open("w+b"))
+            options.write(bwrap_options(run, furniture, limits, uid, rules.fileno()))
+            options.seek(0)
             process = subprocess.Popen(
-                bwrap_command(run, furniture, limits, uid, rules.fileno()),
-                pass_fds=(rules.fileno(),),
+                bwrap_command(options.fileno(), uid),
+                pass_fds=(rules.fileno(), options.fileno()),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -96,6 +112,8 @@ class Sandbox:
                     f"the sandbox took over {START_SECONDS:.0f} s: {self.log_tail()}"
                 )
             time.sleep(0.01)
+        # it was read; what it says of the course is no student's business
+        (self.run / "plan.json").write_text("")
         if report["problems"]:
             raise SandboxError(f"the sandbox does not hold: {'; '.join(report['problems'])}")
 
@@ -128,13 +146,14 @@ class Sandbox:
             path = self.run / "handin" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        let_read(self.run / "handin")
 
     def alive(self) -> bool:
         """Whether the sandbox's first process still runs."""
         return self.process.poll() is None
 
     def resident_bytes(self) -> int:
-        """Memory that all processes inside hold now, shared pages counted once, tmpfs not.
+        """Memory held inside now: by processes, shared pages once, by files and by sockets.
 
         The exact figure is slow to read, so it is read only where the quick sum is over the limit.
         """
@@ -142,20 +161,19 @@ class Sandbox:
             inside = psutil.Process(self.process.pid).children(recursive=True)
         except psutil.NoSuchProcess:
             return 0
-        quick = sum(readings(inside, lambda process: process.memory_info().rss))
+        root = self.root_inside()
+        beside = 0
+        if root is not None and self._first is not None:
+            beside = files_in(root)[1] + socket_bytes(self._first.pid)
+        quick = beside + sum(readings(inside, lambda process: process.memory_info().rss))
         if quick <= self.limits.memory_mb * 2**20:
             return quick
-        return sum(readings(inside, lambda process: process.memory_full_info().pss))
+        return beside + sum(readings(inside, lambda process: process.memory_full_info().pss))
 
     def files_inside(self) -> int:
         """How many files and folders lie where student code can write."""
         root = self.root_inside()
-        used = 0
-        for name in WRITABLE:
-            with contextlib.suppress(OSError):  # it has just ended
-                space = os.statvfs(f"{root}/{name}")
-                used += space.f_files - space.f_ffree
-        return used
+        return 0 if root is None else files_in(root)[0]
 
     def log_tail(self) -> str:
         """The last words of the sandbox's own log, for messages to staff."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -67,6 +68,22 @@ def files_below(folder: Path) -> list[Path]:
     return sorted(found)
 
 
+def write_whole(file: Path, text: str) -> None:
+    """Write a file whole or not at all, even where the power fails; makes its folders.
+
+    A folder in its place is damage: it is renamed and stays beside it.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f"{file.stem[:40]}.{os.getpid()}.part")
+    with part.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if file.is_dir() and not file.is_symlink():
+        file.rename(file.with_name(f"{file.stem[:40]}.{time.time_ns()}.damaged"))
+    part.replace(file)
+
+
 class Store:
     """A folder of execution records, one file each, written whole or not at all."""
 
@@ -82,11 +99,7 @@ class Store:
 
     def put(self, key: str, execution: Execution) -> None:
         """Keep a record; a reader never sees half of it."""
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_text(to_json(execution))
-        part.rename(path)
+        write_whole(self._path(key), to_json(execution))
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json"

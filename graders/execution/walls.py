@@ -6,8 +6,10 @@ namespace; root gets none, because RLIMIT_NPROC never binds root, and drops to a
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,7 @@ from graders.settings import Limits
 INSIDE = Path(__file__).parent / "inside"
 DRIVERS = Path(graders.drivers.__file__).parent
 HOME = "/student"
+KAGGLE = "/kaggle/working"
 IPC_BYTES = 2**20
 WRITABLE = ("dev/shm", "tmp", HOME.strip("/"), "ipc")
 
@@ -37,30 +40,42 @@ class Furniture:
     imports: tuple[str, ...] = ()
     must_be_absent: tuple[Path, ...] = ()
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that are shown inside."""
+        return (self.bundle, self.cases, self.matplotlib)
 
-def bwrap_command(
-    run: Path, furniture: Furniture, limits: Limits, uid: int, rules: int
-) -> list[str]:
-    """The command line of a sandbox whose run folder holds handin/, etc/ and both JSON files.
+
+def bwrap_command(options: int, uid: int) -> list[str]:
+    """The command line of a sandbox: all of it can be read inside, so it names no path of ours.
+
+    options: a file descriptor open at the start of `bwrap_options`.
+    """
+    command = [need("bwrap"), "--args", str(options)]
+    if os.geteuid() == 0:
+        command += [need("setpriv"), f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
+        command += ["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
+    return [*command, sys.executable, "-P", "/course/start.py", "/course/plan.json"]
+
+
+def bwrap_options(run: Path, furniture: Furniture, limits: Limits, uid: int, rules: int) -> bytes:
+    """The options of a sandbox whose run folder holds handin/, etc/ and both JSON files.
 
     rules: a file descriptor open at the start of the filter of system calls.
     """
-    command = [need("bwrap"), "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net"]
-    command += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"]
-    command += ["--seccomp", str(rules)]
-    drop: list[str] = []
+    options = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net"]
+    options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"]
+    options += ["--hostname", "sandbox", "--seccomp", str(rules)]
     if os.geteuid() == 0:
-        command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-        command += ["--cap-add", "CAP_SETPCAP"]
-        drop = [need("setpriv"), f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
-        drop += ["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
+        options += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        options += ["--cap-add", "CAP_SETPCAP"]
     else:
-        command += ["--unshare-user", "--uid", str(uid), "--gid", str(uid)]
-    command += system_mounts(run, limits) + course_mounts(run, furniture)
-    command += ["--remount-ro", "/", "--chdir", HOME]
+        options += ["--unshare-user", "--uid", str(uid), "--gid", str(uid)]
+    options += system_mounts(run, limits) + course_mounts(run, furniture)
+    options += ["--remount-ro", "/", "--chdir", HOME]
     for name, value in environment().items():
-        command += ["--setenv", name, value]
-    return [*command, *drop, sys.executable, "-P", "/course/start.py", "/course/plan.json"]
+        options += ["--setenv", name, value]
+    return b"".join(os.fsencode(option) + b"\0" for option in options)
 
 
 def system_mounts(run: Path, limits: Limits) -> list[str]:
@@ -70,6 +85,8 @@ def system_mounts(run: Path, limits: Limits) -> list[str]:
     mounts += [*space, "/dev/shm", "--remount-ro", "/dev", *space, "/tmp", *space, HOME]
     # sockets and the first report only; seen from outside through the process's root
     mounts += ["--perms", "1777", "--size", str(IPC_BYTES), "--tmpfs", "/ipc"]
+    # where students work on Kaggle, by its full name
+    mounts += [*open_parents(KAGGLE), "--symlink", HOME, KAGGLE]
     # after /tmp, because an interpreter may live below it
     for prefix in ("/usr", *interpreter_folders()):
         mounts += [*open_parents(prefix), "--ro-bind", prefix, prefix]
@@ -174,3 +191,16 @@ def furnish_etc(folder: Path, uid: int) -> None:
             shutil.copytree(source, folder / name, ignore_dangling_symlinks=True)
         elif source.exists():
             shutil.copyfile(source, folder / name)
+
+
+def let_read(path: Path) -> None:
+    """Let the sandbox's user read all below path, whatever our umask: root runs it as another."""
+    if os.geteuid() != 0:
+        return
+    below = (Path(at, name) for at, dirs, files in os.walk(path) for name in (*dirs, *files))
+    for one in (path, *below):
+        with contextlib.suppress(FileNotFoundError):  # another grading has just replaced it
+            mode = one.lstat().st_mode
+            wanted = mode | (0o755 if stat.S_ISDIR(mode) else 0o644)
+            if wanted != mode and not stat.S_ISLNK(mode):
+                one.chmod(stat.S_IMODE(wanted))

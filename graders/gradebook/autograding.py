@@ -7,18 +7,17 @@ and grades again what changed without being told to.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from graders.drivers.driving import in_a_line
+from graders.drivers.driving import in_a_line, tidy
 from graders.errors import CourseError
 from graders.execution.store import digest_of_folder, files_below
 from graders.gradebook.book import kept_verdicts, read_verdicts, verdicts_of
@@ -26,12 +25,14 @@ from graders.gradebook.configuring import load_config
 from graders.gradebook.converting import AutogradeOne, converter_for, fault_of, log_to
 from graders.gradebook.handin import files_beside
 from graders.gradebook.marks import Marks
-from graders.gradebook.plain import without_notebook
-from graders.gradebook.session import STATE, session_of
+from graders.gradebook.plain import in_the_way, without_notebook
+from graders.gradebook.reading import unreadable
+from graders.gradebook.session import STATE, Session, session_of
 from graders.gradebook.summary import Graded, Summary
 
 Progress = Callable[[str], None]
 LOG = "autograde.log"
+MOST_SAID = 400
 NOT_GRADED = (
     f"not graded, and no fault of the student's: {{}}; the whole of it stands in {STATE}/{LOG}"
 )
@@ -42,9 +43,13 @@ def strays_of(root: Path, assignment: str) -> dict[str, str]:
     found = {}
     for folder in sorted((root / "submitted").glob("*/")):
         place = folder / assignment / f"{assignment}.ipynb"
-        if place.exists():
+        try:
+            if place.exists():
+                continue
+            near = [*files_below(folder / assignment), *folder.glob("*.ipynb")]
+        except OSError as fault:
+            found[folder.name] = in_the_way(fault)
             continue
-        near = [*files_below(folder / assignment), *folder.glob("*.ipynb")]
         lying = [p for p in near if assignment in str(p).lower()]
         if lying:
             found[folder.name] = (
@@ -56,8 +61,13 @@ def strays_of(root: Path, assignment: str) -> dict[str, str]:
 
 def students_of(root: Path, assignment: str) -> list[str]:
     """Everyone who has handed the assignment in, in order."""
-    notebooks = (root / "submitted").glob(f"*/{assignment}/{assignment}.ipynb")
-    return sorted(notebook.parts[-3] for notebook in notebooks)
+    found = (folder.name for folder in (root / "submitted").glob("*"))
+    return sorted(
+        name
+        for name in found
+        # os.path takes what can't be looked at for absent: strays_of names it
+        if os.path.exists(root / "submitted" / name / assignment / f"{assignment}.ipynb")
+    )
 
 
 def autograde(
@@ -77,9 +87,9 @@ def autograde(
     """
     session = session_of(root, assignment)
     before = session.executed
-    without = without_notebook(root, assignment)
-    everyone = students_of(root, assignment)
-    strays = strays_of(root, assignment) | without
+    kept_out = without_notebook(root, assignment)
+    everyone = [name for name in students_of(root, assignment) if name not in kept_out]
+    strays = strays_of(root, assignment) | kept_out
     if not everyone and not strays:
         raise CourseError(
             f"nobody has handed in {assignment}: submitted/<student>/{assignment}/"
@@ -89,52 +99,58 @@ def autograde(
     if unknown := sorted(set(wanted) - set(everyone)):
         said = [strays.get(student, f"no hand-in of {assignment}") for student in unknown]
         raise CourseError("; ".join(map(": ".join, zip(unknown, said, strict=True))))
-    config = load_config(root)
-    config.SandboxExecute.only_stored = rejudge
-    log = log_to(root / STATE / LOG, "course.autograde")
-    grade = rejudge_safely if rejudge else grade_safely
-    marks = Marks(root / STATE / "graded" / assignment)
-    recorded = recorded_students(config, root, assignment)
-    unchanged = 0
+    run = Run(root, assignment, session, rejudge=rejudge)
     graded = []
     for place, student in enumerate(wanted, start=1):
         session.more_to_come = place < len(wanted)
-        handed_in = digest_of_folder(root / "submitted" / student / assignment, whole=True)
-        mark = f"{handed_in} {session.conditions}"
-        if marks.has(student, mark) and not rejudge and student in recorded:
-            unchanged += 1
-            graded.append(Graded(student, verdicts_of(root, assignment, student)))
-        else:
-            fault = unreadable(root, assignment, student)
-            graded.append(
-                Graded(student, (), fault)
-                if fault
-                else grade(config, root, assignment, student, log)
-            )
-        if graded[-1].for_a_human or graded[-1].needs_run:
-            marks.drop(student)
-        else:
-            marks.put(student, mark)
+        graded.append(run.graded(student))
         progress(student)
     if students is None:
-        graded += [Graded(student, (), words) for student, words in strays.items()]
-    return Summary(tuple(graded), session.executed - before, unchanged)
+        graded += [Graded(tidy(student), (), words) for student, words in strays.items()]
+    return Summary(tuple(graded), session.executed - before, run.unchanged)
 
 
-def unreadable(root: Path, assignment: str, student: str) -> str:
-    """Why a hand-in can't be read, with the mend; "" where it can."""
-    folder = Path("submitted") / student / assignment
-    place, time = folder / f"{assignment}.ipynb", folder / "timestamp.txt"
-    try:
-        nbformat.read(root / place, as_version=4)
-    except Exception as fault:  # nbformat raises many kinds
-        return f"{place} is no notebook ({str(fault)[:120]}); ask for it again"
-    try:
-        said = (root / time).read_text() if (root / time).is_file() else ""
-        parse_utc(said.strip() or "2026-05-06")
-    except (ValueError, OverflowError):
-        return f"{time} holds no time; write one such as 2026-05-06 10:15:00 UTC"
-    return ""
+class Run:
+    """What one run of autograde knows, and one hand-in after the other through it."""
+
+    def __init__(self, root: Path, assignment: str, session: Session, *, rejudge: bool) -> None:
+        self.root, self.assignment, self.session, self.rejudge = root, assignment, session, rejudge
+        self.config = load_config(root)
+        self.config.SandboxExecute.only_stored = rejudge
+        self.log = log_to(root / STATE / LOG, "course.autograde")
+        self.marks = Marks(root / STATE / "graded" / assignment)
+        self.recorded = recorded_students(self.config, root, assignment)
+        self.unchanged = 0
+
+    def graded(self, student: str) -> Graded:
+        """One hand-in, whatever comes of it: a fault is told, and the others' turn comes."""
+        try:
+            return self._graded(student)
+        except OSError as fault:
+            return Graded(student, (), in_the_way(fault))
+        except Exception as fault:
+            self.log.exception("%s: not graded", student)
+            return Graded(student, (), NOT_GRADED.format(in_a_line(fault)[:MOST_SAID]))
+
+    def _graded(self, student: str) -> Graded:
+        where = self.root, self.assignment, student
+        handed_in = digest_of_folder(
+            self.root / "submitted" / student / self.assignment, whole=True
+        )
+        mark = f"{handed_in} {self.session.conditions}"
+        if self.marks.has(student, mark) and not self.rejudge and student in self.recorded:
+            one = Graded(student, verdicts_of(*where))
+            self.unchanged += 1
+        elif fault := unreadable(*where):
+            one = Graded(student, (), fault)
+        else:
+            grade = rejudge_safely if self.rejudge else grade_safely
+            one = grade(self.config, *where, self.log)
+        if one.for_a_human or one.needs_run:
+            self.marks.drop(student)
+        else:
+            self.marks.put(student, mark)
+        return one
 
 
 def grade_safely(
@@ -147,7 +163,7 @@ def grade_safely(
     except Exception as error:
         log.exception("%s: not graded", student)
         fault, verdicts = in_a_line(error), ()
-    return Graded(student, verdicts, NOT_GRADED.format(fault[:160]) if fault else "")
+    return Graded(student, verdicts, NOT_GRADED.format(fault[:MOST_SAID]) if fault else "")
 
 
 def rejudge_safely(
@@ -163,7 +179,7 @@ def rejudge_safely(
     except Exception as error:
         log.exception("%s: not judged again", student)
         kept = kept_verdicts(root, assignment, student)
-        return Graded(student, kept, NOT_GRADED.format(in_a_line(error)[:160]))
+        return Graded(student, kept, NOT_GRADED.format(in_a_line(error)[:MOST_SAID]))
     if stored is None:
         kept = kept_verdicts(root, assignment, student)
         return Graded(student, kept, needs_run="no run of these files is stored")

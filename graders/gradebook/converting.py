@@ -84,28 +84,47 @@ def fault_of(converter: OneHandIn) -> str:
             converter.start()
     except (Exception, SystemExit) as fault:  # whatever it is, the others' turn comes
         log.exception("%s: failed", converter.student)
-        return tidy(heard.why or in_a_line(fault))
+        said = fault.code if isinstance(fault, SystemExit) else None  # our hook's words
+        return tidy(said if isinstance(said, str) else heard.why or in_a_line(fault))
     finally:
         log.removeHandler(heard)
     return ""
 
 
 def log_to(file: Path, name: str) -> logging.Logger:
-    """A logger that writes to one file only."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    """A logger that writes to one file only; where that can't be written, faults go to stderr."""
     log = logging.Logger(name, logging.INFO)
-    handler = logging.FileHandler(file)
+    handler: logging.Handler
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
+    except OSError as fault:
+        handler = logging.StreamHandler()
+        handler.setLevel(logging.ERROR)
+        log.addHandler(handler)
+        log.error("%s can't be written (%s); what goes wrong is told here", file, fault.strerror)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     return log
 
 
+def reason_in(told: str) -> str:
+    """The line of a traceback that names the exception: its message may go on for many more.
+
+    >>> reason_in('Traceback ...\\n  File "a.py", line 1\\nValidationError: 3 is no text\\n\\n3')
+    'ValidationError: 3 is no text'
+    """
+    lines = told.splitlines()
+    last = max((n for n, line in enumerate(lines) if line.startswith("  File ")), default=0)
+    return next((line for line in lines[last + 1 :] if line[:1].strip()), lines[-1])
+
+
 class _Heard(logging.Handler):
-    """Keeps the last line of the last traceback: nbgrader tells its reasons to the log only."""
+    """Keeps the reason in the last traceback: nbgrader tells its reasons to the log only."""
 
     why = ""
 
     def emit(self, record: logging.LogRecord) -> None:
         said = record.getMessage().strip()
         if said.startswith("Traceback"):
-            self.why = said.splitlines()[-1]
+            self.why = reason_in(said)

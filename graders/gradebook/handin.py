@@ -11,21 +11,29 @@ MAX_FILES = 2000
 
 
 def files_beside(folder: Path, max_bytes: int) -> dict[str, bytes]:
-    """Relative name -> content of regular files below folder.
+    """Relative name -> content of what `paths_beside` lists."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes() for path in paths_beside(folder, max_bytes)
+    }
+
+
+def paths_beside(folder: Path, max_bytes: int) -> list[Path]:
+    """The regular files below folder. Nothing is read.
 
     Links are left out, wherever they point; notebooks too. CourseError where there is more than a
     sandbox may hold.
     """
-    found: dict[str, bytes] = {}
+    found: list[Path] = []
     size = 0
     for path in files_below(folder):
         if path.suffix == ".ipynb":
             continue
         size += path.stat().st_size
         if size > max_bytes or len(found) >= MAX_FILES:
+            where = Path(*folder.parts[-3:])
             raise CourseError(
-                f"{folder}: more than {MAX_FILES} files or {max_bytes // 2**20} MB were handed in; "
+                f"{where}: more than {MAX_FILES} files or {max_bytes // 2**20} MB were handed in; "
                 "remove what isn't needed and autograde again"
             )
-        found[str(path.relative_to(folder))] = path.read_bytes()
+        found.append(path)
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graders.execution.store import write_whole
+
 
 class Marks:
     """Remembers which bytes a student's grade stands for, so that what changed is graded again."""
@@ -13,14 +15,16 @@ class Marks:
 
     def has(self, student: str, mark: str) -> bool:
         """Whether that grade stands for these bytes."""
-        file = self.folder / student
-        return file.exists() and file.read_text() == mark
+        try:
+            return (self.folder / student).read_bytes() == mark.encode()
+        except OSError:  # what can't be read stands for nothing
+            return False
 
     def drop(self, student: str) -> None:
         """Forget a grade, so that the next run tries again."""
-        (self.folder / student).unlink(missing_ok=True)
+        if not (self.folder / student).is_dir():  # which stands for nothing
+            (self.folder / student).unlink(missing_ok=True)
 
     def put(self, student: str, mark: str) -> None:
         """Remember the bytes."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / student).write_text(mark)
+        write_whole(self.folder / student, mark)

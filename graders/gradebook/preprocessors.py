@@ -18,6 +18,7 @@ from graders.gradebook.book import kept_verdicts, write_verdicts
 from graders.gradebook.handin import files_beside
 from graders.gradebook.session import Session, session_of
 from graders.gradebook.show import verdict_output
+from graders.gradebook.texts import digests_of, read_digests, write_digests
 from graders.judging.assess import all_ungraded
 from graders.notebooks.cells import grade_id
 from graders.settings import find_root
@@ -41,6 +42,7 @@ class SandboxExecute(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Converted:
         """The notebook with the outputs of the run; verdicts go to resources["verdicts"]."""
         assignment = resources["nbgrader"]["assignment"]
+        resources["rejudged"] = self.only_stored
         try:
             session = session_of(find_root(), assignment)
             resources["verdicts"], nb = self._grade(session, nb, resources)
@@ -74,12 +76,14 @@ class SaveVerdicts(SaveAutoGrades):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Converted:
         """Record scores in the gradebook, then keep the verdicts for the reports."""
         self.verdicts: dict[str, Verdict] = resources["verdicts"]
+        where = resources["nbgrader"]
+        place = find_root(), where["assignment"], where["student"]
+        self.texts, self.texts_before = digests_of(nb), read_digests(*place)
+        self.rejudged = resources.get("rejudged", False)
         nb, resources = super().preprocess(nb, resources)
         self._flag_lost_texts({grade_id(cell) for cell in nb.cells})
-        where = resources["nbgrader"]
-        write_verdicts(
-            find_root(), where["assignment"], where["student"], tuple(self.verdicts.values())
-        )
+        write_verdicts(*place, tuple(self.verdicts.values()))
+        write_digests(*place, self.texts)
         return nb, resources
 
     def _flag_lost_texts(self, here: set[str]) -> None:
@@ -89,18 +93,23 @@ class SaveVerdicts(SaveAutoGrades):
                 self.notebook_id, self.assignment_id, self.student_id
             )
             for grade in notebook.grades:
-                if grade.name not in here and grade.manual_score is None:
+                unread = grade.manual_score is None or grade.name in self.texts_before
+                if grade.name not in here and unread:
                     grade.needs_manual_grade = True
             self.gradebook.db.commit()
 
     def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
-        if utils.is_solution(cell):  # a manual cell: nbgrader's own rule, a person decides
-            super()._add_score(cell, resources)
-            return
         name = cell.metadata["nbgrader"]["grade_id"]
         grade = self.gradebook.find_grade(
             name, self.notebook_id, self.assignment_id, self.student_id
         )
+        if utils.is_solution(cell):  # a manual cell: nbgrader's own rule, a person decides
+            waited = grade.needs_manual_grade
+            super()._add_score(cell, resources)
+            if grade.manual_score is not None and self._as_it_was(name):
+                grade.needs_manual_grade = waited
+                self.gradebook.db.commit()
+            return
         verdict = self.verdicts.get(name) or Verdict(
             name, Outcome.UNGRADED, None, grade.max_score, "no task knows this check"
         )
@@ -108,3 +117,8 @@ class SaveVerdicts(SaveAutoGrades):
         grade.needs_manual_grade = verdict.points is None or grade.manual_score is not None
         cell.outputs = [*cell.outputs, verdict_output(verdict)]
         self.gradebook.db.commit()
+
+    def _as_it_was(self, text: str) -> bool:
+        """Whether a text is the one that the last grading saw; a rejudging brings no other."""
+        before = self.texts_before.get(text)
+        return self.rejudged if before is None else before == self.texts[text]

@@ -199,6 +199,20 @@ CELLS = {
         "raise RuntimeError('still')",
         "still|did not finish",
     ),
+    "redirected-sockets": (
+        "to shut the kernel's lines and lay links where the grading process might look for them",
+        "import os, socket\n"
+        "for n in (1, 2, 4):\n"
+        "    os.unlink(f'/ipc/kernel-{n}')\n"
+        "    os.symlink('/tmp/any-socket-of-the-host', f'/ipc/kernel-{n}')\n"
+        "for fd in range(3, 256):\n"
+        "    try:\n"
+        "        line = socket.socket(fileno=os.dup(fd))\n"
+        "        taken = not line.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)\n"
+        "        if taken and 'kernel' in str(line.getsockname()): line.shutdown(2)\n"
+        "    except OSError: pass",
+        "ended Python|did not finish",
+    ),
     "own-limits": (
         "to set itself limits at which all fails",
         "import resource\n"

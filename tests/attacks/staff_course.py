@@ -25,7 +25,7 @@ from nbgrader.api import Gradebook
 
 from graders.contracts import Outcome, Verdict
 from graders.gradebook.book import write_verdicts
-from graders.marking.serving import entrance_to, page_of, server_command
+from graders.marking.serving import entrance_to, server_command
 from graders.reports.results import asked_in, db_url
 from graders.rubrics import load_rubric
 from graders.settings import Settings, load_settings
@@ -35,6 +35,7 @@ LAB = "week6_lab"
 MEMO = "memo-defence"
 CHECK = "kd_loss-direction"
 TOKEN = "a-token-for-this-test-only"
+LISTED = f"/formgrader/gradebook/{LAB}/{LAB}"  # a page that stock nbgrader has, too
 STOCK = {"graders.marking": False, "nbgrader.server_extensions.formgrader": True}
 
 
@@ -137,7 +138,7 @@ def served(settings: Settings, *, stock: bool = False) -> Iterator[Server]:
     process = subprocess.Popen(command, cwd=settings.root, env=environment, stdout=log, stderr=log)
     server = Server(f"http://127.0.0.1:{port}")
     try:
-        wait_for(server.at(page_of(LAB)), process, Path(log.name))
+        wait_for(server.at(LISTED), process, Path(log.name))
         yield server
     finally:
         process.terminate()

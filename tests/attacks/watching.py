@@ -56,6 +56,7 @@ def foreign_files(
     own = (
         root / "autograded" / student,
         state / "verdicts" / LAB / f"{student}.json",
+        state / "texts" / LAB / f"{student}.json",
         state / "graded" / LAB / student,
         state / "autograde.log",
     )

@@ -71,6 +71,10 @@ SET_UPS = {
     ),
     "shell-and-magics": "%matplotlib inline\n!ls\n%timeit -n 2 -r 1 sum(range(100))\n%pwd",
     "own-folder": "import os\nos.makedirs('results', exist_ok=True)\nos.chdir('results')",
+    "folder-of-kaggle": (
+        "import os\nwith open('/kaggle/working/notes.txt', 'w') as file: file.write('T = 4')\n"
+        "print(open('notes.txt').read(), os.listdir('/kaggle/working'))"
+    ),
     "environment": "import os\nos.environ['TOKENIZERS_PARALLELISM'] = 'false'",
     "deeper-recursion": "import sys\nsys.setrecursionlimit(10_000)",
     "waiting": "import asyncio\nawait asyncio.sleep(0.01)",

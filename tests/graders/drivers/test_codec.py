@@ -171,3 +171,11 @@ def test_one_flipped_byte_never_does_more_than_a_value_error(place, byte):
     raw[place % len(raw)] = byte
     with contextlib.suppress(ValueError):
         assert isinstance(decode(marked(bytes(raw))), np.ndarray)
+
+
+@pytest.mark.parametrize("number", [2**63, -(10**400)], ids=["just", "far"])
+def test_a_whole_number_that_numpy_would_make_an_object_of_is_refused(number):
+    with pytest.raises(ValueError, match="whole number is too large"):
+        decode(json.dumps({"value": number}))
+    with pytest.raises(ValueError, match="is too large"):
+        encode({"value": number})

@@ -43,6 +43,7 @@ HARMLESS = (
     "solutions, gradebook and hand-ins can't be seen",
     "no other process can be seen",
     "the environment holds nothing of ours",
+    "no memory can be had that no process maps",
 )
 
 

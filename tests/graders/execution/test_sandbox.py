@@ -12,6 +12,7 @@ import pytest
 
 from graders.errors import SandboxError
 from graders.execution import walls as rooms
+from graders.execution.doctor import room
 from graders.execution.kernel import Kernel
 from graders.execution.record import Execution
 from graders.execution.sandbox import Sandbox, still_runs
@@ -48,6 +49,23 @@ def test_there_is_no_network(run: Run) -> None:
     source = "import socket; socket.create_connection(('127.0.0.1', 80), timeout=2)"
     assert "refused" in says(run, source) or "unreachable" in says(run, source)
     assert says(run, "import socket; print(socket.if_nameindex())") in ("[(1, 'lo')]\n", "[]\n")
+
+
+def test_sockets_past_the_network_namespace_are_not_to_be_had(run: Run) -> None:
+    """The last three: a virtual machine's host, the kernel's ciphers, bluetooth."""
+    source = (
+        "import socket\n"
+        "for family in (1, 2, 10, 16, 40, 38, 31):\n"
+        "    kind = socket.SOCK_RAW if family == 16 else socket.SOCK_STREAM\n"
+        "    try:\n"
+        "        socket.socket(family, kind).close()\n"
+        "        print(family)\n"
+        "    except OSError as error: print(error.strerror)"
+    )
+    assert says(run, source).splitlines() == [
+        *("1", "2", "10", "16"),
+        *3 * ["Address family not supported by protocol"],
+    ]
 
 
 def test_no_privileges_are_left(run: Run) -> None:
@@ -126,6 +144,15 @@ def test_other_processes_cannot_be_seen(run: Run) -> None:
     assert says(run, source) == "True\n"
 
 
+def test_host_and_course_are_not_named(run: Run) -> None:
+    named = "import socket\nprint(socket.gethostname())\nprint(open('/course/plan.json').read())"
+    assert says(run, named) == "sandbox\n\n"
+    command = says(run, "print(open('/proc/1/cmdline').read().split(chr(0)))")
+    assert "--args" in command
+    assert "/course/start.py" in command
+    assert "--ro-bind" not in command
+
+
 def test_a_wall_that_does_not_hold_is_refused(furniture: Furniture, tmp_path: Path) -> None:
     leaky = replace(furniture, must_be_absent=(Path("/usr/bin/env"),))
     with (
@@ -150,6 +177,19 @@ def test_a_broken_bundle_is_our_fault_and_says_so(furniture: Furniture) -> None:
         pytest.raises(SandboxError, match="no_such_module"),
     ):
         sandbox.wait_ready()
+
+
+def test_a_strict_umask_keeps_no_sandbox_from_starting() -> None:
+    before = os.umask(0o077)
+    try:
+        with room(()) as furniture, Sandbox.start(furniture, LIMITS) as sandbox:
+            sandbox.wait_ready()
+            sandbox.hand_in({"data/mine.txt": b"read me"})
+            with Kernel(sandbox) as kernel:
+                ran = kernel.run("print(open('/handin/data/mine.txt').read())", 5)
+    finally:
+        os.umask(before)
+    assert [output.text for output in ran.outputs] == ["read me\n"]
 
 
 def test_closing_leaves_no_folder_behind(furniture: Furniture) -> None:

@@ -10,9 +10,10 @@ from click.testing import Result
 from sqlalchemy.exc import DatabaseError
 from typer.testing import CliRunner
 
-from graders.cli import app
 from graders.cli.base import gradebook_trouble
 from graders.cli.doctor import gradebook_problems
+from graders.cli.verbs import app
+from graders.intake.placing import leave_empty
 from graders.settings import load_settings
 
 from .conftest import LAB, RIGHT, HandIn
@@ -79,3 +80,34 @@ def test_a_broken_gradebook_is_one_line_wherever_it_is_met(course: Path) -> None
     assert said.startswith("the gradebook can't be used: ")
     assert said.endswith(". Put back your copy of gradebook.db")
     assert "\n" not in gradebook_trouble(DatabaseError("two\nlines", None, Exception("a\nb")))
+
+
+BROKEN = "week6_lab.zip is no readable zip; ask for it again"
+
+
+def test_a_hand_in_that_intake_could_not_read_is_named_with_its_reason(
+    commanded: Path, hand_in: HandIn
+) -> None:
+    hand_in("amber", RIGHT)
+    assert leave_empty(commanded, LAB, "eva", BROKEN) is False
+    assert not (commanded / "submitted" / "eva").exists()
+    for more in ((), ("--rejudge",)):
+        done = run(*more)
+        assert done.exit_code == 1
+        assert f"- eva: {BROKEN}" in done.output
+        assert "not autograded yet" not in done.output
+        assert f"4 texts wait for marks. Run: course mark {LAB}" in done.output
+    assert run("--student", "amber").exit_code == 0
+    alone = run("--student", "eva")
+    assert alone.exit_code == 1
+    assert f"- eva: {BROKEN}" in alone.output
+    assert "amber" not in alone.output
+    hand_in("eva", RIGHT)
+    assert run().exit_code == 0
+
+
+def test_a_class_of_one_hand_in_that_could_not_be_read_is_told_so(commanded: Path) -> None:
+    leave_empty(commanded, LAB, "eva", BROKEN)
+    done = run()
+    assert done.exit_code == 1
+    assert f"- eva: {BROKEN}" in done.output

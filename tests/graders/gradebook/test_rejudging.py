@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 
 from graders.contracts import Case, Outcome
 from graders.gradebook import session as sessions
 from graders.gradebook.autograding import autograde
+from graders.markbook.book import MarkBook
+from graders.markbook.marks import Mark
+from graders.markbook.rounds import texts_for
+from graders.reports.results import db_url
+from graders.settings import load_settings
 from graders.tasks import check_by_id, distillation
 
-from .conftest import IMPORTS, LAB, RIGHT, HandIn
+from ...small_course import MEMO
+from .conftest import IMPORTS, LAB, RIGHT, HandIn, nbgrader
 from .test_autograding import REVERSED, checks, page
 from .test_faults import WRONG, changed_check, outcomes
 
@@ -107,3 +116,65 @@ def test_after_a_change_of_cases_a_plain_run_executes(
     summary = autograde(course, LAB)
     assert (summary.executed, summary.graded[0].needs_run) == (1, "")
     assert sum(points or 0 for points in checks(course, "right").values()) == 26
+
+
+def memo(text: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells[-1].source = text
+
+    return change
+
+
+def waits(course: Path) -> tuple[bool, bool]:
+    """Whether the learner's memo waits for its marker: in nbgrader's own book, and in the queue."""
+    url = db_url(load_settings(course))
+    with Gradebook(url, "ecbs5200") as book:
+        by_nbgrader = book.find_grade(MEMO, LAB, LAB, "learner").needs_manual_grade
+    with MarkBook(url) as marks:
+        history, found = marks.read(LAB)
+    text = texts_for("tina", LAB, history, found, lambda a, p: False)["learner", MEMO]
+    return bool(by_nbgrader), not text.done
+
+
+def give(course: Path) -> None:
+    with MarkBook(db_url(load_settings(course))) as book:
+        version = max((mark.version for mark in book.history(LAB)), default=0)
+        given = Mark(LAB, "learner", MEMO, 1, "tina", datetime.now(UTC), "Good", 6.0)
+        book.give(given, version)
+
+
+def test_a_marked_text_asks_again_only_where_it_has_changed(course: Path, hand_in: HandIn) -> None:
+    hand_in("learner", RIGHT, memo("first"))
+    autograde(course, LAB)
+    assert waits(course) == (True, True)
+    give(course)
+    assert waits(course) == (False, False)
+    autograde(course, LAB, rejudge=True)
+    assert waits(course) == (False, False)
+    hand_in("learner", WRONG, memo("first"))  # another answer, the same text
+    autograde(course, LAB)
+    assert waits(course) == (False, False)
+    hand_in("learner", WRONG, memo("second"))
+    assert autograde(course, LAB, rejudge=True).graded[0].needs_run
+    autograde(course, LAB)
+    assert waits(course) == (True, True)
+    autograde(course, LAB, rejudge=True)
+    assert waits(course) == (True, True), "nobody has read the new text yet"
+    give(course)
+    done = nbgrader(course, "autograde", LAB, "--force")
+    assert done.returncode == 0, done.stderr
+    assert waits(course) == (False, False)
+    hand_in("learner", WRONG, lambda notebook: notebook.cells.pop() and None)
+    autograde(course, LAB)
+    assert waits(course) == (True, True), "the marked text is gone"
+
+
+def test_marks_given_before_texts_were_known_outlive_a_rejudging(
+    course: Path, hand_in: HandIn
+) -> None:
+    hand_in("learner", RIGHT, memo("first"))
+    autograde(course, LAB)
+    give(course)
+    shutil.rmtree(course / ".course" / "texts")
+    autograde(course, LAB, rejudge=True)
+    assert waits(course) == (False, False)
