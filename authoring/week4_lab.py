@@ -75,6 +75,7 @@ from course_lib.runtime import Unanswered, predicted  # noqa: F401 (open tasks r
 from course_lib.stand_ins import stand_in
 
 stand_in = partial(stand_in, assignment="week4_lab")
+pd.set_option("display.max_colwidth", None)  # class names are long
 
 data = load_week4()
 labels, train_labels, n_classes = data.labels, data.train_labels, len(data.class_names)
@@ -131,8 +132,8 @@ def confusion_matrix(labels, predictions, n_classes):
 
 # %% nbgrader={"grade": true, "grade_id": "confusion_matrix-counts", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # check: confusion_matrix-counts (2 points)
-toy_labels, toy_guesses = np.array([0, 0, 0, 1, 2, 2]), np.array([1, 1, 0, 1, 0, 2])
-toy = np.asarray(confusion_matrix(toy_labels, toy_guesses, 4))
+six_labels, six_guesses = np.array([0, 0, 0, 1, 2, 2]), np.array([1, 1, 0, 1, 0, 2])
+toy = np.asarray(confusion_matrix(six_labels, six_guesses, 4))
 assert toy.shape == (4, 4), (
     f"Your matrix has shape {toy.shape}. Did a class without examples leave?"
 )
@@ -459,9 +460,12 @@ observe("tier_split-sizes", tier_split)
 
 # %% nbgrader={"grade": true, "grade_id": "tier_split-ties", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # check: tier_split-ties (1 point)
-places = toy_places(np.full(113, 2), np.arange(113))
+counts = np.repeat([3, 2, 1], [38, 38, 37])  # both borders between tiers lie within equal counts
+places = np.array(toy_places(counts, np.arange(113)))
 assert len(set(places)) > 1, "Equal counts put every class into one tier. What decides then?"
-assert places == sorted(places), "Among equal counts a larger id comes first. See the edge rules."
+for count in (3, 2, 1):
+    equal = places[counts == count].tolist()
+    assert equal == sorted(equal), "Among equal counts a larger id comes first. See the edge rules."
 ### BEGIN HIDDEN TESTS
 from graders.observing import observe
 
@@ -629,8 +633,11 @@ observe("reliability_table-values", reliability_table)
 # check: reliability_table-empty (1 point)
 table = toy_table(6, (0.45, True, 3), (0.6, False, 2))
 assert len(table) == 6, f"Your table has {len(table)} rows for 6 bins. Where are the empty ones?"
-empty = int(table["accuracy"].isna().sum())
-assert empty == 4, f"Four bins are empty, {empty} of yours say so. What is the mean of nothing?"
+empty, blank = int((table["n"] == 0).sum()), int(table["accuracy"].isna().sum())
+assert empty == 4, f"Four bins are empty, and {empty} of yours have n 0. How many are in them?"
+assert blank == 4, (
+    f"Four bins are empty, {blank} of yours have no accuracy. What is the mean of nothing?"
+)
 ### BEGIN HIDDEN TESTS
 from graders.observing import observe
 
@@ -684,11 +691,11 @@ def toy_ece(n_bins, *groups):
 # %% nbgrader={"grade": true, "grade_id": "expected_calibration_error-confidence", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # check: expected_calibration_error-confidence (2 points)
 low = [(0.45, True, 2), (0.4, False, 2)]
-toy_probs, toy_truth = toy_rows(*low, (0.9, True, 3), (0.8, False, 3), (0.6, True, 3))
-before = float(expected_calibration_error(toy_probs, toy_truth, 2))
-other = toy_probs.copy()
+mixed, mixed_truth = toy_rows(*low, (0.9, True, 3), (0.8, False, 3), (0.6, True, 3))
+before = float(expected_calibration_error(mixed, mixed_truth, 2))
+other = mixed.copy()
 other[:, 1:] = (1 - other[:, :1]) / 3  # the classes below the top share alike
-after = float(expected_calibration_error(other, toy_truth, 2))
+after = float(expected_calibration_error(other, mixed_truth, 2))
 assert abs(before - after) < 1e-9, (
     f"The top class stayed, yet {before:.3f} became {after:.3f}. Which probability do you look at?"
 )
@@ -803,8 +810,9 @@ def eces():
 
 
 ece = stand_in("ece", eces, data.source)
+SHOWN = ["low", "high", "n", "confidence", "accuracy"]
 bins = {
-    m: stand_in(f"bins_{m}", lambda m=m: reliability_table(probs[m], labels), data.source)
+    m: stand_in(f"bins_{m}", lambda m=m: reliability_table(probs[m], labels)[SHOWN], data.source)
     for m in models
 }
 
@@ -834,7 +842,7 @@ calibration.assign(accuracy=[np.mean(guesses[m] == labels) for m in models]).rou
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "fit_temperature-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **What result would change my mind?** Whiskers that touch the diagonal in most of the decoder's bins.
+# **What result would change my mind?** Intervals (the upright bars) that touch the diagonal in most of the decoder's bins.
 #
 # ### Task `fit_temperature`
 #
@@ -976,10 +984,10 @@ moved = {m: int((raw[m].argmax(axis=1) != scaled[m].argmax(axis=1)).sum()) for m
 
 # %% nbgrader={"grade": false, "grade_id": "scaling-tables", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def half_bins(version):
-    return lambda: reliability_table(version["decoder"], held_out)
+    return lambda: reliability_table(version["decoder"], held_out)[SHOWN]
 
 
-versions = {"decoder": ("raw", raw), "decoder, scaled": ("scaled", scaled)}
+versions = {"decoder, scaled": ("scaled", scaled), "decoder": ("raw", raw)}
 half_tables = {
     label: stand_in(f"half_bins_{name}", half_bins(version), data.source)
     for label, (name, version) in versions.items()
@@ -1010,7 +1018,7 @@ table_4a.round(3)
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "paired_bootstrap-intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **What result would change my mind?** An `ECE scaled` in `table_4a` as large as the `ECE raw` beside it.
+# **What result would change my mind?** An `ECE scaled` of the decoder in `table_4a` as large as the `ECE raw` beside it. The encoder's fitted $T$ is all but 1: there is nothing to scale.
 #
 # ## 4 · Luck (13 min)
 #
@@ -1224,7 +1232,7 @@ table_4b = stand_in("table_4b", compare_tiers, data.source)
 sizes = {**{t: int((tier_of == t).sum()) for t in TIERS}, "all": len(labels)}
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "reveal-tier-question", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question.** Where do the models differ by more than luck, and in whose favour? Same examples, same classes; the models differ in size, training texts and fine-tuning, so a difference has no single cause.
+# **Question.** Where do the models differ by more than luck, and in whose favour? Same examples, same classes; the models differ in size, training texts and fine-tuning, so a difference has no single cause. An interval that ends next to 0 is on the edge: 200 other draws may end on the other side.
 
 # %% nbgrader={"grade": false, "grade_id": "reveal-tier", "locked": true, "schema_version": 3, "solution": false, "task": false}
 predicted("tier", predicted_tier, because_tier)
@@ -1233,7 +1241,7 @@ print(runtime.compare(predicted_tier, ", ".join(t for t in clear if t in TIERS) 
 question = "Where do decoder and encoder differ?"
 panel = {"F1, decoder minus encoder, 95% interval": table_4b}
 plots.show(plots.delta_plot(panel, sizes, question), plots.describe(question, table_4b))
-table_4b.round(3)
+table_4b.round(4)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "reconcile-tier-prompt", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Reconcile 4
@@ -1242,7 +1250,7 @@ table_4b.round(3)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "reconcile-tier", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# I said tail, and it is: +0.053, interval 0.026 to 0.074, on 387 examples. But head differs as clearly, the other way: −0.075, −0.095 to −0.051. I had taken the higher macro F1 for a lead everywhere. Mid, −0.007 to 0.055, can't be told. Overall, +0.016 with an interval down to 0: two opposite effects, nearly cancelled. A second pair of training seeds without the head loss would change my mind.
+# I said tail, and it is: +0.053, interval 0.026 to 0.074, on 387 examples. But head differs as clearly, the other way: −0.075, −0.095 to −0.051. I had taken the higher macro F1 for a lead everywhere. Mid, −0.007 to 0.055, can't be told. Overall, +0.016 with an interval from −0.0003: on the edge, two opposite effects nearly cancelled. A second pair of training seeds without the head loss would change my mind.
 # ### END SOLUTION
 
 # %% nbgrader={"grade": false, "grade_id": "save-tables", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -1282,4 +1290,12 @@ for name, table in {"table_4a": table_4a, "table_4b": table_4b, "dead_classes": 
 #
 # </details>
 #
-# **Before you hand in.** Run all cells from the top, and save. A cell that fails costs its own points only, so hand in even where one check still resists.
+# ### Hand in
+#
+# Run all cells from the top. The last one says what it finds missing. It sees code and files, not your texts. Then it packs the files that you saved into one zip. Save the notebook, and upload it to Moodle with the zip. A cell that fails costs its own points only, so hand in even where one check still resists.
+
+# %% nbgrader={"grade": false, "grade_id": "hand-in-pack", "locked": true, "schema_version": 3, "solution": false, "task": false}
+from course_lib import submission
+
+missing = submission.preflight()
+packed = submission.pack()

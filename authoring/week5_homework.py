@@ -138,6 +138,7 @@ fronts = fronts.assign(share_ms=shares["ms"], share_peak_mib=shares["peak_mib"])
 predicted("front", predicted_front, because_front)
 stays = fronts.set_index("config").loc[edge, "share_ms"]
 print(runtime.compare(predicted_front, stays, *plots.wilson_interval(round(1000 * stays), 1000)))
+print("The interval is the luck of 1,000 draws alone; ten times as many would narrow it.")
 axes_of = {"ms": "ms per example, batch of 32 (log)", "peak_mib": "peak memory, MiB (log)"}
 question = "Which configurations does no other one beat?"
 picture = trade_offs.pareto_plot(configurations, axes_of, "macro_f1", len(labels), question)
@@ -167,9 +168,9 @@ tier_table.round(4)
 # %% [markdown] nbgrader={"grade": false, "grade_id": "halves", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # An interval answers one question: how far does luck reach when we draw from *these* complaints? It can't say that other complaints would show the same. For that you need other complaints, or at least another cut of them. A cheap version: deal the examples into two halves at random, and see whether both show the same sign.
 #
-# There are twelve rows. If precision changed nothing, a sign would repeat about every second time.
+# There are twelve rows. In some, hardly a prediction changed, and a difference of exactly 0 has no sign. So what would chance give? Toss a coin for each prediction that changed: heads it is gained, tails it is lost. Count the rows that repeat. The reveal does this 1,000 times.
 #
-# **Predict 2.** In how many of the twelve rows do both halves show the same sign? A difference of exactly 0 has no sign.
+# **Predict 2.** In how many of the twelve rows do both halves show the same sign?
 
 # %% nbgrader={"grade": false, "grade_id": "predict-halves", "locked": false, "schema_version": 3, "solution": true, "task": false}
 predicted_halves = None  # 0 to 12
@@ -186,12 +187,32 @@ halves = tier_table[["config", "tier", "n", "delta", "gained", "lost"]]
 halves = halves.assign(delta_a=a["delta"], delta_b=b["delta"])
 halves["repeats"] = np.sign(halves["delta_a"]) * np.sign(halves["delta_b"]) > 0
 
+
+def repeats_by_chance(n_tosses=1000, seed=6):
+    """How many rows repeat in each of n_tosses, if a coin says who is gained and who is lost."""
+    coin = np.random.default_rng(seed)
+    repeats = np.zeros(n_tosses, dtype=int)
+    for config, tier in halves[["config", "tier"]].itertuples(index=False):
+        full = guesses[f"{config.partition('_')[0]}_fp16"] == labels
+        changed = (full != (guesses[config] == labels)) & (tiers[labels] == tier)
+        net = [
+            2 * coin.binomial(n, 0.5, n_tosses) - n
+            for n in (sum(changed & in_a), sum(changed & ~in_a))
+        ]
+        repeats += net[0] * net[1] > 0
+    return repeats
+
+
+by_chance = repeats_by_chance()
+
 # %% [markdown] nbgrader={"grade": false, "grade_id": "reveal-halves-question", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question.** Where is the sign of a difference the same in both halves? Twelve fair coins show between 3 and 9 heads in 96% of cases.
+# **Question.** Where is the sign of a difference the same in both halves? And is it so in more rows than coins would give?
 
 # %% nbgrader={"grade": false, "grade_id": "reveal-halves", "locked": true, "schema_version": 3, "solution": false, "task": false}
 predicted("halves", predicted_halves, because_halves)
 print(runtime.compare(predicted_halves, int(halves["repeats"].sum())))
+low, high = np.percentile(by_chance, [2.5, 97.5], method="nearest")
+print(f"Coins give {by_chance.mean():.1f} of 12 rows, {low} to {high} in 95% of 1,000 tosses.")
 print(f"Half A has {in_a.sum():,} examples, half B {(~in_a).sum():,}.")
 halves.round(4)
 
@@ -693,6 +714,8 @@ toy_limits = [("ms", "at most", 10.0), ("f1", "at least", 0.25), ("ece", "at mos
 
 def as_names(value):
     """Names joined by commas, from a text or a list."""
+    if value is None or value is pd.NA or value != value:  # nothing, in three spellings
+        return ""
     parts = value.split(",") if isinstance(value, str) else list(value)
     return ", ".join(str(part).strip() for part in parts)
 
@@ -874,7 +897,7 @@ for name, table in {**tables, "configurations": configurations}.items():
     print("saved", artifacts.save_table(f"table_{name}", table, data.source))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "memo-frontier-prompt", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# Five sections, 100 points, two to three pages in all; tables and figures don't count. Write to the person who pays for the T4. An honest "can't tell" earns points. So does a prediction that failed and is explained. Readings are named in the text; no other form is asked for.
+# Five sections, 100 points, two to three pages in all, at most 1,500 words; tables and figures don't count. Write to the person who pays for the T4. An honest "can't tell" earns points. So does a prediction that failed and is explained. Readings are named in the text; no other form is asked for.
 #
 # <!-- rubric: memo-frontier -->
 
@@ -901,9 +924,9 @@ for name, table in {**tables, "configurations": configurations}.items():
 # - Decoder int8: head −0.0003 (−0.0050 to 0.0037), 22 and 23; mid 0.0010 (−0.0050 to 0.0070), 5 and 4; tail 0.0052 (0.0000 to 0.0129), 2 and 0.
 # - Decoder int4: head −0.0074 (−0.0178 to 0.0020), 104 and 126; mid 0.0010 (−0.0141 to 0.0151), 33 and 32; tail −0.0078 (−0.0233 to 0.0052), 2 and 5.
 #
-# No interval leaves 0 out. I expected 10 signs to repeat in both halves; 2 did. In 4 rows a half shows no net change at all, and the rest look like coins. Nearest to a finding is decoder int4 on head: −0.0053 in half A, −0.0095 in half B, 230 flips. The tail's −0.0078 rests on 7 flips of 387, and half A shows 0.0056: can't tell before a reshuffle.
+# No interval leaves 0 out. I expected 10 signs to repeat in both halves; 2 did, where coins give 1 to 6. In 4 rows a half shows no net change at all. Nearest to a finding is decoder int4 on head: −0.0053 in half A, −0.0095 in half B, 230 flips. The tail's −0.0078 rests on 7 flips of 387, and half A shows 0.0056: can't tell before a reshuffle.
 #
-# The models differ in structure. int8 leaves both calm. At int4 the decoder's head loses 22 on balance, the encoder's 9. The encoder's tail can't move, because it gets no tail example right at any precision.
+# The models differ in structure. int8 leaves both calm. At int4 the decoder's head loses 22 on balance, the encoder's 9. The encoder's tail can't move, because it gets no tail example right at any precision: its interval from 0 to 0 is no certainty.
 #
 # Does nothing happen, then? It does, one level down. "Improper use of your report" at encoder int4: 27 gained, 2 lost, F1 from 0.553 to 0.627. All 27 came from "Incorrect information on your report". int4 moved the border between two labels, and what one gains the other loses, so the tier hardly shows it. "Managing the loan or lease" gains 6 in the decoder and loses none, yet the interval of 0.190 to 0.416 holds the old 0.229. "Improper use of my credit report" falls from 0.250 to 0.125, by one example. I had said 5 of the 6 lines would fall; 1 did.
 #
@@ -954,4 +977,12 @@ for name, table in {**tables, "configurations": configurations}.items():
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Before you hand in.** Run all cells from the top, and save. A cell that fails costs its own points only, so hand in even where one check still resists.
+# ### Hand in
+#
+# Run all cells from the top. The last one says what it finds missing. It sees code and files, not your texts. Then it packs the files that you saved into one zip. Save the notebook, and upload it to Moodle with the zip. A cell that fails costs its own points only, so hand in even where one check still resists.
+
+# %% nbgrader={"grade": false, "grade_id": "hand-in-pack", "locked": true, "schema_version": 3, "solution": false, "task": false}
+from course_lib import submission
+
+missing = submission.preflight()
+packed = submission.pack()

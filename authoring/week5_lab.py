@@ -1163,4 +1163,12 @@ print("saved", save_week5(data, runtime.working_folder()))
 #
 # </details>
 #
-# **Before you hand in.** Run all cells from the top, and save. A cell that fails costs its own points only, so hand in even where one check still resists.
+# ### Hand in
+#
+# Run all cells from the top. The last one says what it finds missing. It sees code and files, not your texts. Then it packs the files that you saved into one zip. Save the notebook, and upload it to Moodle with the zip. A cell that fails costs its own points only, so hand in even where one check still resists.
+
+# %% nbgrader={"grade": false, "grade_id": "hand-in-pack", "locked": true, "schema_version": 3, "solution": false, "task": false}
+from course_lib import submission
+
+missing = submission.preflight()
+packed = submission.pack()

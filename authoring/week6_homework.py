@@ -530,14 +530,14 @@ seed_js = stand_in("seed_js", seed_divergence, data.source)
 # | B regulated review | a person acts on the probabilities | `ece` or `nll` |
 # | C rare-class monitoring | rare classes are found | `tail_f1` |
 #
-# Take one scenario and its metric; four different recipes that were run, `vanilla` among them; one wildcard that nobody ran for you. For the wildcard give a metric and a range that could prove wrong: at most 0.1 wide, for `nll` 0.5. Say in `because` what the loss does, not what you hope.
+# Take one scenario and its metric; four different recipes that were run, `vanilla` among them; one wildcard that nobody ran for you. For the wildcard give a metric, one of `macro_f1`, `tail_f1`, `ece` and `nll`, and a range that could prove wrong: at most 0.1 wide, for `nll` 0.5. Say in `because` what the loss does, not what you hope.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "shortlist-menu", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # | recipe that was run | what is special |
 # | --- | --- |
 # | `vanilla` | cross-entropy on the labels |
 # | `vanilla_T` | the same, one temperature fitted afterwards |
-# | `distilled_T1_a0.7`, `_T1_a0.9`, `_T4_a0.7`, `_T4_a0.9`, `_T8_a0.7`, `_T8_a0.9` | KD loss at that $T_d$ and $\alpha$ |
+# | `distilled_T1_a0.7`, `distilled_T1_a0.9`, `distilled_T4_a0.7`, `distilled_T4_a0.9`, `distilled_T8_a0.7`, `distilled_T8_a0.9` | KD loss at that $T_d$ and $\alpha$ |
 # | `hard_label` | cross-entropy on the teacher's first choice |
 # | `class_weighted` | cross-entropy, rare classes weigh more |
 #
@@ -913,7 +913,7 @@ table_3f = pd.DataFrame(rows, columns=[*row, "delta", "low", "high"])
 # **Question.** On your metric, which of your four differs from vanilla by more than noise?
 
 # %% nbgrader={"grade": false, "grade_id": "own-four-plot", "locked": true, "schema_version": 3, "solution": false, "task": false}
-question = f"Which recipe moves {metric}?"
+question = f"Which recipe moves the {metric.upper() if metric in ('nll', 'ece') else metric.replace('_f1', ' F1')}?"
 drawn = table_3f[table_3f["recipe"] != "vanilla"].rename(columns={"recipe": "tier"})
 n_used = int(kept.sum()) if metric == "tail_f1" else int(half_b.sum())
 panel = {f"{metric} minus vanilla's, 95% interval": drawn}
@@ -932,7 +932,7 @@ table_3f.round(3)
 #
 # *10 min · easy · 3 points*
 #
-# As in the lab. `threshold` and `coverage` are copied from one row of `table_3e` for your `recipe`; three decimals are enough. `evidence` is a number in the table that `evidence_table` names: 1a, 1b, 3a, 3b, 3c, 3d, 3e or 3f. Settings such as a threshold, $T_d$ or $\alpha$ are no evidence. `flip` holds the one constraint that would change your choice, from `latency`, `ece`, `coverage`, `accuracy`, `macro_f1`, `memory`, `cost`; the value where it tips; and the recipe it then becomes.
+# As in the lab. `threshold` and `coverage` are copied from one row of `table_3e` for your `recipe`; three decimals are enough. `evidence` is a number in the table that `evidence_table` names: 1a, 1b, 3a, 3b, 3c, 3d, 3e or 3f. Settings such as a threshold, $T_d$ or $\alpha$ are no evidence. `decision_rule` is a sentence of at least three words. `flip` holds the one constraint that would change your choice, from `latency`, `ece`, `coverage`, `accuracy`, `macro_f1`, `memory`, `cost`; the value where it tips; and in `becomes` another recipe, measured or not.
 
 # %% nbgrader={"grade": false, "grade_id": "decision", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # task: decision
@@ -1093,4 +1093,12 @@ print("saved", artifacts.save_record("decision", decision, data.source))
 #
 # </details>
 #
-# **Before you hand in.** Run all cells from the top, and save. A cell that fails costs its own points only, so hand in even where one check still resists.
+# ### Hand in
+#
+# Run all cells from the top. The last one says what it finds missing. It sees code and files, not your texts. Then it packs the files that you saved into one zip. Save the notebook, and upload it to Moodle with the zip. A cell that fails costs its own points only, so hand in even where one check still resists.
+
+# %% nbgrader={"grade": false, "grade_id": "hand-in-pack", "locked": true, "schema_version": 3, "solution": false, "task": false}
+from course_lib import submission
+
+missing = submission.preflight()
+packed = submission.pack()

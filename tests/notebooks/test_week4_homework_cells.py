@@ -22,7 +22,10 @@ NAME = "week4_homework"
 TASKS = tasks_of(NAME)
 RIGHT = [(task, variant) for task in TASKS for variant in variants_of(task.name)]
 WRONG = [(task, wrong) for task in TASKS for wrong in misconceptions_of(task.name)]
-BLIND: set[str] = set()
+# Only the hidden cases are so made that these show.
+BLIND = {"ten_bins", "weighted_mean_of_the_tiers", "never_one_alone"}
+# The visible part of another check asks for a policy that keeps everything, too.
+LOUD = {"never_everything"}
 STORED = {
     "pairs_encoder": lambda names: names["pairs"]["encoder"],
     "pairs_decoder": lambda names: names["pairs"]["decoder"],
@@ -128,7 +131,7 @@ def test_a_wrong_answer_trips_only_checks_that_it_fails(
     homework4: Any, task: Task, wrong: Any
 ) -> None:
     failed = tripped(homework4, task, wrong.answer)
-    assert failed <= wrong.fails
+    assert failed <= wrong.fails or wrong.name in LOUD
     assert failed or wrong.name in BLIND
 
 

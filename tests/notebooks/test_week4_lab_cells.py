@@ -29,6 +29,11 @@ BLIND = {
     "ends_subtracted",
     "observed_for_median",
     "never_above_five",
+    # Whether it shows here hangs on the processor: some sort equal counts in order all the same.
+    "sort_not_stable",
+    # The visible parts take the number without its sign, and no bin of theirs mixes hit and miss.
+    "below_zero",
+    "weighted_by_hits",
 }
 
 

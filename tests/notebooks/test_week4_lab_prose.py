@@ -87,7 +87,10 @@ def measured(names: dict[str, Any]) -> dict[str, list[tuple[str, list[float]]]]:
             ("{:+.3f}, interval {:.3f} to {:.3f}", list(delta.loc["tail", span])),
             ("{:.3f}, {:.3f} to {:.3f}", list(delta.loc["head", span])),
             ("Mid, {:.3f} to {:.3f}", list(delta.loc["mid", ["low", "high"]])),
-            ("Overall, {:+.3f}", [delta.loc["all", "delta"]]),
+            (
+                "Overall, {:+.3f} with an interval from {:.4f}",
+                list(delta.loc["all", ["delta", "low"]]),
+            ),
         ],
         "memo-failures": [
             ("encoder is right in {:.3f}", [right["encoder"]]),

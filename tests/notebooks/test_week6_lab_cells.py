@@ -33,6 +33,19 @@ BLIND = {
     "decoy_for_scaling",
     "decoy_for_direction",
     "whole_menu",
+    # The visible part asks temperatures from 1 to 4 only.
+    "never_below_one",
+    "never_above_five",
+    "factor_never_below_one",
+    "factor_never_above_25",
+    # No visible case is so fine, or so far from a row's softmax, that these show.
+    "teacher_in_half_precision",
+    "student_logits_for_log_probs",
+}
+LOUD = {
+    # The visible parts use batches of one, all of class 0, and compare to four digits.
+    "first_class_ignored",
+    "everything_in_bfloat16",
 }
 
 
@@ -87,7 +100,7 @@ def test_a_right_answer_trips_no_visible_check(lab: Any, task: Task, variant: An
 @pytest.mark.parametrize(("task", "wrong"), WRONG, ids=lambda case: case.name)
 def test_a_wrong_answer_trips_only_checks_that_it_fails(lab: Any, task: Task, wrong: Any) -> None:
     failed = tripped(lab, task, wrong.answer)
-    assert failed <= wrong.fails
+    assert failed <= wrong.fails or wrong.name in LOUD
     assert failed or wrong.name in BLIND or task.name == "artifact"
 
 
