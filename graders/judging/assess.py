@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from graders.contracts import Check, Observation, Outcome, Task, Verdict
+from graders.contracts import Case, Check, Observation, Outcome, Task, Verdict
 from graders.drivers.codec import decode
 from graders.judging.diagnose import diagnose
+from graders.judging.forms import written_by
 from graders.judging.judge import (
     NOT_ANSWERED,
     UNANSWERED,
@@ -26,6 +27,7 @@ from graders.tasks import cases_handed_out, draw_cases, handing_order, tasks_of
 MOST_ITEMS = 4096
 """In one array, list or dict: above what any driver writes, and small enough that an expectation
 which compares each item with each stays small."""
+UNREADABLE = "What came back from this check can't be read"
 NOTHING = "The test of this check was never reached."
 
 
@@ -52,6 +54,7 @@ def assess(
         for check in task.checks:
             verdict = judge(check, cases[check.id], seen[check.id])
             verdict = with_control(verdict, task, check, seed)
+            verdict = without_forgery(verdict, check, cases[check.id], seen[check.id])
             verdicts[check.id] = with_hint(verdict, task, check, seed, seen)
     return verdicts
 
@@ -77,7 +80,7 @@ def read(check: Check, seed: int, text: str | None, why_missing: str) -> Observa
             raise ValueError("it is about other cases")
         return in_drawn_order(check, seed, seen)
     except (ValueError, TypeError, RecursionError) as error:
-        return Missing(ours=False, reason=f"What came back from this check can't be read: {error}")
+        return Missing(ours=False, reason=f"{UNREADABLE}: {error}")
 
 
 def in_drawn_order(check: Check, seed: int, seen: Observation) -> Observation:
@@ -97,6 +100,25 @@ def with_control(verdict: Verdict, task: Task, check: Check, seed: int) -> Verdi
     if verdict.outcome is Outcome.UNGRADED:
         looked = fault or "The course's own answer earns it on these cases; look at this hand-in."
         return replace(verdict, reason=f"{verdict.reason} {looked}")
+    return verdict
+
+
+def without_forgery(
+    verdict: Verdict, check: Check, cases: Sequence[Case], seen: Observation | Missing
+) -> Verdict:
+    """The verdict, but a lost check where one of ours broke on a value in no form of our driver's.
+
+    Asked only where nothing can be graded: what our driver can have written and an expectation
+    breaks on stays our fault. So does a fault that is reported, though a student's code can report
+    one: nobody gains by it, and a human looks.
+    """
+    if verdict.outcome is not Outcome.UNGRADED or isinstance(seen, Missing):
+        return verdict
+    for case, result in zip(cases, seen, strict=False):
+        ours = result.raised is not None or bool(result.fault)
+        if not ours and not written_by(check.driver, result.value, case.inputs):
+            reason = f"{UNREADABLE}: our test of {check.id} never writes it in that form"
+            return replace(verdict, outcome=Outcome.LOST, points=0.0, reason=f"{reason}.")
     return verdict
 
 

@@ -43,7 +43,7 @@ VARIANTS = (
         *(TASK, "columns_set_to_zero"),
         edited(
             RIGHT,
-            (_SPLIT, "x = np.where(outlier, 0, x)"),
+            (_SPLIT, "x, w = np.where(outlier, 0, x), np.where(outlier[:, None], 0, w)"),
             (_X_SCALE, f"{_X_SCALE} + 1e-30"),
         ),
     ),

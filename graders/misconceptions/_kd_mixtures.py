@@ -84,3 +84,26 @@ def teacher_before_the_labels(
     soft = F.kl_div(s, t, reduction="batchmean")
     hard = F.cross_entropy(teacher_logits, labels)
     return alpha * T_d**2 * soft + (1 - alpha) * hard
+
+
+def penalty_on_the_logits(
+    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """A loss wants a penalty on large logits beside its terms."""
+    s = F.log_softmax(student_logits / T_d, dim=-1)
+    t = F.softmax(teacher_logits.detach() / T_d, dim=-1)
+    soft = F.kl_div(s, t, reduction="batchmean")
+    hard = F.cross_entropy(student_logits, labels)
+    penalty = 0.01 * student_logits.square().mean()
+    return alpha * T_d**2 * soft + (1 - alpha) * hard + penalty
+
+
+def labels_smoothed(
+    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """Hard labels want some smoothing too."""
+    s = F.log_softmax(student_logits / T_d, dim=-1)
+    t = F.softmax(teacher_logits.detach() / T_d, dim=-1)
+    soft = F.kl_div(s, t, reduction="batchmean")
+    hard = F.cross_entropy(student_logits, labels, label_smoothing=0.1)
+    return alpha * T_d**2 * soft + (1 - alpha) * hard

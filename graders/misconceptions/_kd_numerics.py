@@ -82,3 +82,26 @@ def python_number(
     soft = F.kl_div(s, t, reduction="batchmean")
     hard = F.cross_entropy(student_logits, labels)
     return (alpha * T_d**2 * soft + (1 - alpha) * hard).item()
+
+
+def teacher_in_half_precision(
+    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """Precomputed teacher logits may stay in half precision."""
+    s = F.log_softmax(student_logits / T_d, dim=-1)
+    t = F.softmax(teacher_logits.detach().half() / T_d, dim=-1)
+    soft = F.kl_div(s, t, reduction="batchmean")
+    hard = F.cross_entropy(student_logits, labels)
+    return alpha * T_d**2 * soft + (1 - alpha) * hard
+
+
+def everything_in_bfloat16(
+    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """A loss is only a direction, so eight bits are enough."""
+    student, teacher = student_logits.bfloat16(), teacher_logits.detach().bfloat16()
+    s = F.log_softmax(student / T_d, dim=-1)
+    t = F.softmax(teacher / T_d, dim=-1)
+    soft = F.kl_div(s, t, reduction="batchmean")
+    hard = F.cross_entropy(student, labels)
+    return alpha * T_d**2 * soft + (1 - alpha) * hard

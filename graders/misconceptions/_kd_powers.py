@@ -59,3 +59,49 @@ def t_cubed(
     soft = F.kl_div(s, t, reduction="batchmean")
     hard = F.cross_entropy(student_logits, labels)
     return alpha * T_d**3 * soft + (1 - alpha) * hard
+
+
+def never_below_one(
+    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """A temperature below 1 would sharpen, so 1 is the least."""
+    T_d = max(T_d, 1.0)
+    s = F.log_softmax(student_logits / T_d, dim=-1)
+    t = F.softmax(teacher_logits.detach() / T_d, dim=-1)
+    soft = F.kl_div(s, t, reduction="batchmean")
+    hard = F.cross_entropy(student_logits, labels)
+    return alpha * T_d**2 * soft + (1 - alpha) * hard
+
+
+def never_above_five(
+    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """Above 5 everything is uniform anyway."""
+    T = min(T_d, 5.0)
+    s = F.log_softmax(student_logits / T, dim=-1)
+    t = F.softmax(teacher_logits.detach() / T, dim=-1)
+    soft = F.kl_div(s, t, reduction="batchmean")
+    hard = F.cross_entropy(student_logits, labels)
+    return alpha * T_d**2 * soft + (1 - alpha) * hard
+
+
+def factor_never_below_one(
+    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """A factor below 1 would take weight from the teacher."""
+    s = F.log_softmax(student_logits / T_d, dim=-1)
+    t = F.softmax(teacher_logits.detach() / T_d, dim=-1)
+    soft = F.kl_div(s, t, reduction="batchmean")
+    hard = F.cross_entropy(student_logits, labels)
+    return alpha * max(T_d**2, 1.0) * soft + (1 - alpha) * hard
+
+
+def factor_never_above_25(
+    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """A large factor would drown the labels."""
+    s = F.log_softmax(student_logits / T_d, dim=-1)
+    t = F.softmax(teacher_logits.detach() / T_d, dim=-1)
+    soft = F.kl_div(s, t, reduction="batchmean")
+    hard = F.cross_entropy(student_logits, labels)
+    return alpha * min(T_d**2, 25.0) * soft + (1 - alpha) * hard

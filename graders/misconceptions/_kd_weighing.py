@@ -18,6 +18,7 @@ _SIZE = (
     "the two terms in balance when T_d changes?"
 )
 _ANY_T = "Print the soft term's factor at T_d = 1.3, 2.7 and 4.1: is it the same power each time?"
+_BOUNDS = "Call your loss at T_d = 0.5 and at T_d = 20: does every T_d above 0 count as what it is?"
 _LINE = "Plot your loss over alpha from 0 to 1, all else fixed: is it a straight line?"
 _BATCH = "Copy every example of a batch twice: should its loss change?"
 
@@ -30,6 +31,10 @@ _POWERS = (
     _wrong(powers.rounded_temperature_squared, _ANY_T, "scaling"),
     _wrong(powers.whole_square, _ANY_T, "scaling"),
     _wrong(powers.two_to_the_t, _ANY_T, "scaling"),
+    _wrong(powers.never_below_one, _BOUNDS, "temperature"),
+    _wrong(powers.never_above_five, _BOUNDS, "temperature"),
+    _wrong(powers.factor_never_below_one, _BOUNDS, "scaling"),
+    _wrong(powers.factor_never_above_25, _BOUNDS, "scaling"),
 )
 
 _MIXTURES = (
@@ -95,6 +100,16 @@ _MIXTURES = (
         "At alpha = 0, look at the gradient of the student's logits: what is it there to learn?",
         "mixing",
     ),
+    _wrong(
+        mixtures.penalty_on_the_logits,
+        "Count the terms of your loss, then those of the formula.",
+        "mixing",
+    ),
+    _wrong(
+        mixtures.labels_smoothed,
+        "Set alpha = 0: is what is left the plain cross-entropy?",
+        "mixing",
+    ),
 )
 
 _MEANS = (
@@ -113,6 +128,11 @@ _MEANS = (
     _wrong(
         weights.rare_classes_count_more,
         "Take a batch with one example of each class: does every example count the same?",
+        "reduction",
+    ),
+    _wrong(
+        weights.first_class_ignored,
+        "Call your loss with one example of class 0, then with one of class 1.",
         "reduction",
     ),
 )

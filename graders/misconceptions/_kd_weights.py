@@ -170,3 +170,14 @@ def rare_classes_count_more(
     weights[0] = 2.0
     hard = F.cross_entropy(student_logits, labels, weight=weights)
     return alpha * T_d**2 * soft + (1 - alpha) * hard
+
+
+def first_class_ignored(
+    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """Class 0 stands for padding."""
+    s = F.log_softmax(student_logits / T_d, dim=-1)
+    t = F.softmax(teacher_logits.detach() / T_d, dim=-1)
+    soft = F.kl_div(s, t, reduction="batchmean")
+    hard = F.cross_entropy(student_logits, labels, ignore_index=0)
+    return alpha * T_d**2 * soft + (1 - alpha) * hard

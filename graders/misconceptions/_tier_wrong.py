@@ -13,6 +13,13 @@ Array = np.ndarray[Any, Any]
 Means = dict[str, Any]
 
 
+def e_clipped_at_a_percent(probs: Array, labels: Array, tiers: Array) -> Means:
+    """Probabilities below a percent are noise, so they are clipped there."""
+    safe = np.clip(probs, 0.01, None)
+    each = -(safe * np.log(safe)).sum(axis=1)
+    return {t: float(each[tiers[labels] == t].mean()) for t in ("head", "mid", "tail")}
+
+
 def e_in_bits(probs: Array, labels: Array, tiers: Array) -> Means:
     """Entropy is measured in bits."""
     each = -(probs * np.log2(np.where(probs > 0, probs, 1))).sum(axis=1)

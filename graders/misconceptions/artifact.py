@@ -60,6 +60,23 @@ artifact = {
 """
 
 
+_LISTS_OF_ONE = (
+    _RIGHT
+    + """\
+mine = table_3c[(table_3c["recipe"] == "distilled") & (table_3c["threshold"] == 0.9)]
+artifact.update(threshold=mine["threshold"].tolist(), coverage=tuple(mine["coverage"]))
+artifact["flip"]["becomes"] = ["human review"]
+"""
+)
+
+_NOTED = (
+    _RIGHT
+    + """\
+traced["3c"]["note"] = pd.Series([object(), {1, 2}, None, 1j, "see memo", len], dtype=object)
+"""
+)
+
+
 def _wrong(name: str, belief: str, hint: str, change: str) -> Misconception:
     return wrong_text(name, "artifact", belief, hint, _RIGHT + change, ("traceable",))
 
@@ -119,6 +136,18 @@ MISCONCEPTIONS = (
         "Read your rule aloud to someone who has never seen the notebook: who does what?",
         'artifact["decision_rule"] = ">= 0.7"\n',
     ),
+    _wrong(
+        "rule_in_a_word",
+        "One word says what happens.",
+        "Read your rule aloud to someone who has never seen the notebook: who does what?",
+        'artifact["decision_rule"] = "automate"\n',
+    ),
+    _wrong(
+        "flips_to_nothing",
+        "If the constraint fails, nothing is deployed.",
+        "Someone needs an answer on Monday all the same: which recipe do they take?",
+        'artifact["flip"]["becomes"] = "none"\n',
+    ),
 )
 
 VARIANTS = (
@@ -126,4 +155,6 @@ VARIANTS = (
     CorrectVariant("copied_as_printed", "artifact", _COPIED),
     CorrectVariant("spelled_freely", "artifact", _SPELLED_FREELY),
     CorrectVariant("filled_step_by_step", "artifact", _LOOKED_UP),
+    CorrectVariant("lists_of_one", "artifact", _LISTS_OF_ONE),
+    CorrectVariant("odd_notes_in_a_table", "artifact", _NOTED),
 )

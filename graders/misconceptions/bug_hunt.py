@@ -172,5 +172,11 @@ VARIANTS = (
         answer(mended, "colleague_kd_loss")
         + 'bug_report = np.array(["Alpha-swapped ", "missing T squared", "probs_for_log_probs"])\n',
     ),
+    CorrectVariant(
+        "in_a_table",
+        "bug_hunt",
+        answer(mended, "colleague_kd_loss")
+        + f"bug_report = pd.DataFrame({{'code': {list(_THREE)!r}}})\n",
+    ),
     CorrectVariant("reasons_given", "bug_hunt", _cell(written_anew, dict.fromkeys(_THREE, "see"))),
 )

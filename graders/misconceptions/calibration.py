@@ -80,8 +80,15 @@ _GAPS = (
         "overall_accuracy",
         "A bin's confidence is held against the accuracy of the model.",
         "A model may be right to be surer in one bin. Which examples should that be held against?",
-        "gap",
+        "gap weighting",
         *("hits[inside].mean()", "hits.mean()"),
+    ),
+    _wrong(
+        "below_zero",
+        "A gap is a loss, so it counts below zero.",
+        "What is the absolute value in the formula for? Which sign can a sum of them have?",
+        "gap",
+        *("return total", "return -total"),
     ),
 )
 
@@ -106,6 +113,12 @@ _WEIGHTS = (
         "That number has a name of its own. What becomes of all the other bins in yours?",
         "weighting",
         *(_ADD, "total = max(total, gap)"),
+    ),
+    _wrong(
+        "weighted_by_hits",
+        "A bin counts by its share of the right answers.",
+        "A bin that is sure and always wrong: how much does it weigh in yours?",
+        *("weighting", _ADD, "total += hits[inside].sum() / max(hits.sum(), 1) * gap"),
     ),
     _wrong(
         "root_mean_square",

@@ -83,6 +83,11 @@ def nll_float32(probs: Array, labels: Array, tiers: Array) -> Means:
 
 
 _ENTROPY: tuple[tuple[Function, str, tuple[str, ...]], ...] = (
+    (
+        bad.e_clipped_at_a_percent,
+        "With 100 classes, how many lie below your bound, and what do they add now?",
+        ("formula",),
+    ),
     (bad.e_in_bits, "Which log does the text name? Redo its example by hand.", ("formula",)),
     (
         bad.e_sign_forgotten,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graders.contracts import Misconception
 from graders.misconceptions import _kd_clipped as clipped
 from graders.misconceptions import _kd_numerics as numerics
+from graders.misconceptions import _kd_probabilities as probabilities
 from graders.misconceptions import _kd_right as ways
 from graders.misconceptions import _kd_soft_terms as terms
 from graders.misconceptions._answers import Function, right, wrong
@@ -17,6 +18,10 @@ def _wrong(function: Function, hint: str, *properties: str) -> Misconception:
 
 _SOFTER = "Print both distributions at T_d = 1 and at T_d = 8: which of them got flatter?"
 _FAR = "Try student logits of 10,000 and -10,000: which step already loses the number?"
+
+_GRAIN = (
+    "Add 0.0001 to one logit: does your loss notice? Which dtype do the numbers have on the way?"
+)
 
 _SOFT_TERMS = (
     _wrong(
@@ -96,6 +101,48 @@ _SOFT_TERMS = (
     ),
 )
 
+_ONE_SOFTMAX = "Follow one side from its logits to the loss: through how many softmaxes does it go?"
+_READ = "Read in torch's documentation what {} expects as its first argument."
+
+_PROBABILITIES = (
+    _wrong(probabilities.labels_own_probability, _READ.format("nll_loss"), "mixing"),
+    _wrong(probabilities.labels_own_softened_probability, _READ.format("nll_loss"), "mixing"),
+    _wrong(probabilities.cross_entropy_of_softened_probs, _READ.format("cross_entropy"), "mixing"),
+    _wrong(
+        probabilities.cross_entropy_of_two_distributions,
+        _READ.format("cross_entropy"),
+        "direction",
+    ),
+    _wrong(probabilities.student_through_softmax_twice, _ONE_SOFTMAX, "direction"),
+    _wrong(probabilities.teacher_through_softmax_twice, _ONE_SOFTMAX, "direction"),
+    _wrong(probabilities.both_through_softmax_twice, _ONE_SOFTMAX, "direction"),
+    _wrong(
+        probabilities.student_logits_for_log_probs,
+        "Add 3 to all of the student's logits: its predictions stay the same. Does your soft term?",
+        "direction",
+    ),
+    _wrong(
+        probabilities.sum_of_log_ratios,
+        "Which of the two models says how much each class counts in the sum?",
+        "direction",
+    ),
+    _wrong(
+        probabilities.logarithms_forgotten,
+        "Let the student give the teacher's class almost nothing: how large can your term get?",
+        "direction",
+    ),
+    _wrong(
+        probabilities.overlap_of_probs,
+        "Let the student equal the teacher: a divergence is zero there. Is yours?",
+        "direction",
+    ),
+    _wrong(
+        probabilities.kl_div_arguments_swapped,
+        "Which of the two models is the target? Its probabilities are the weights of the sum.",
+        *("direction", "stability"),
+    ),
+)
+
 _NUMERICS = (
     _wrong(numerics.naive_logarithm, _FAR, "stability"),
     _wrong(numerics.epsilon_in_logarithm, _FAR, "stability"),
@@ -111,6 +158,8 @@ _NUMERICS = (
         "direction",
     ),
     _wrong(numerics.divergence_of_distributions, _FAR, "stability"),
+    _wrong(numerics.teacher_in_half_precision, _GRAIN, "stability"),
+    _wrong(numerics.everything_in_bfloat16, _GRAIN, "stability"),
     _wrong(
         numerics.teacher_learns_too,
         "Look at the gradient of the teacher's logits after backward(): the teacher is a target.",
@@ -128,7 +177,7 @@ _NUMERICS = (
     ),
 )
 
-MISCONCEPTIONS = (*_SOFT_TERMS, *WEIGHTS, *_NUMERICS)
+MISCONCEPTIONS = (*_SOFT_TERMS, *_PROBABILITIES, *WEIGHTS, *_NUMERICS)
 
 VARIANTS = tuple(
     right(function, "kd_loss")

@@ -140,6 +140,19 @@ _OUTLIERS = (
         (f"    {_X_SCALE}\n    w_scale", "    w_scale"),
     ),
     _wrong(
+        *("scales_of_w_before_the_split", "Only x has outliers, so w's scales can come first."),
+        *("Which rows of w does the int8 product meet? Take their scale, no other.", "outliers"),
+        (_OUTLIER, f"{_OUTLIER}\n    {_W_SCALE}"),
+        (f"    {_W_SCALE}\n    x_codes", "    x_codes"),
+    ),
+    _wrong(
+        *("outlier_values", "Only the large values themselves stay out of int8."),
+        *("A column holds 7 and 5.9. The rule speaks of columns: what goes where?", "outliers"),
+        (_OUTLIER, "outlier = np.abs(x) >= threshold"),
+        (_EXACT, "exact = np.where(outlier, x, 0) @ w"),
+        (_SPLIT, "x = np.where(outlier, 0, x)"),
+    ),
+    _wrong(
         *("outlier_rows", "A row with an outlier is multiplied exactly."),
         *("How many rows hold an outlier in a long text, and how many columns?", "outliers"),
         (_OUTLIER, "rows = (np.abs(x) >= threshold).any(axis=1)"),

@@ -90,6 +90,13 @@ MISCONCEPTIONS = (
         "empty",
         *("np.nan", "0.0"),
     ),
+    _wrong(
+        "no_count_for_none",
+        "An empty bin has nothing to tell, not even a count.",
+        "How many examples does an empty bin hold? That is a number.",
+        "empty",
+        *("rows.append((low, high, n,", "rows.append((low, high, n or np.nan,"),
+    ),
 )
 
 VARIANTS = (

@@ -83,6 +83,17 @@ MISCONCEPTIONS = (
         (_LIMITS, "delta - error, delta + error"),
     ),
     _wrong(
+        *("ninety_percent", "An interval leaves 5% out at each end."),
+        *("How much lies outside both ends together? 95% should lie inside.", "interval"),
+        (_SPAN, f"{_DRAWS}\n        means = change[draws].mean(axis=1)"),
+        (_LIMITS, "*np.percentile(means, [5, 95])"),
+    ),
+    _wrong(
+        *("n_of_everything", "n is how many examples there are."),
+        *("Your three n are equal. How many tail examples were read?", "flips"),
+        ("rows.append((tier, len(truth),", "rows.append((tier, len(labels),"),
+    ),
+    _wrong(
         *("interval_around_zero", "An interval is the distance from the value."),
         *("Does your delta lie between your low and your high?", "interval"),
         (_LIMITS, "span.low - delta, span.high - delta"),

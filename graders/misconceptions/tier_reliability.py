@@ -96,6 +96,21 @@ _TABLES = (
         (_ECE, f"{_ECE} * mine.mean()"),
     ),
     _table(
+        *("ten_bins", "An ECE has ten bins."),
+        *("How many bins does the task name? Look at the default of your function.", "ece"),
+        (_ECE, "ece = expected_calibration_error(probs[mine], labels[mine], 10)"),
+    ),
+    _table(
+        *("weighted_mean_of_the_tiers", "The ECE of all is the tiers' ECE, weighted by n."),
+        *("One bin is too sure in head, not enough in mid. Is the model off there?", "ece"),
+        (
+            "return pd.DataFrame(rows, columns",
+            "mean = sum(row[1] * row[5] for row in rows[:3]) / len(labels)\n"
+            "    rows[3] = (*rows[3][:5], mean)\n"
+            "    return pd.DataFrame(rows, columns",
+        ),
+    ),
+    _table(
         *("mean_of_the_tiers", "The last row is the mean of the three above."),
         *("The tail has few examples. Does it count as much as the head under all?", "means ece"),
         (

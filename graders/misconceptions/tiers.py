@@ -42,7 +42,7 @@ MISCONCEPTIONS = (
         "order_taken_for_rank",
         "argsort gives each class its rank.",
         "argsort says which class is first, not at which place class 0 stands. Try three counts.",
-        "ranking",
+        "ranking ties",
         *(_HEAD, '    tiers[np.array(order) < n_head] = "head"\n'),
         *(
             _MID,
@@ -122,6 +122,13 @@ MISCONCEPTIONS = (
         "Reversing turns equal counts around, too. Which of two equals comes first in yours?",
         "ties",
         *("(-counts[c], c))", "(counts[c], c))[::-1]"),
+    ),
+    _wrong(
+        "sort_not_stable",
+        "argsort leaves equal counts in the order of their ids.",
+        "Read what numpy says of argsort's `kind`. Which kinds keep the order of equals?",
+        "ties",
+        *(_ORDER, 'np.argsort(-counts, kind="heapsort")'),
     ),
     _wrong(
         "first_met_first",

@@ -37,11 +37,18 @@ MIXTURES = {"one-one": (6, 6), "one-three": (6, 18), "three-one": (18, 6)}
 
 
 def weighting_cases(rng: Draw) -> tuple[Case, ...]:
-    """Two groups in two bins, both always right, in three mixtures: only their shares move."""
+    """Two groups in two bins in three mixtures: only their shares move.
+
+    A third of the lower group is wrong, so that a share of the hits is no share of the examples.
+    """
     return tuple(
-        group_case(rng, name, [Group(0.35, True, low), Group(0.85, True, high)], 2)
+        group_case(rng, name, [*_third_wrong(0.35, low), Group(0.85, True, high)], 2)
         for name, (low, high) in MIXTURES.items()
     )
+
+
+def _third_wrong(confidence: float, n: int) -> list[Group]:
+    return [Group(confidence, True, n - n // 3), Group(confidence, False, n // 3)]
 
 
 MOVES = ("lower", "below", "above", "higher")

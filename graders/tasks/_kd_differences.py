@@ -20,6 +20,8 @@ SILENT = 1e-5
 _FELT = 0.05
 """A hard term of less weight than this is none, but something left over in the soft term."""
 
+_OTHER_END = {"one": "zero", "zero": "one"}
+
 NO_TEACHER = "Your loss doesn't move when the teacher's logits change, so nothing is distilled."
 
 
@@ -72,14 +74,19 @@ def free_where_they_agree(name: str, end: str, cases: Sequence[Case], seen: Obse
 
     Differences between teachers are blind to what depends on the student alone. A hard term may be
     left at this end, of any weight and in any of the ways that we know: another check asks for it.
+    So may a third term that stands there at both ends, as a penalty on the student's logits does.
     """
-    pairs = under(f"{name}-{end}-", cases, seen)
-    losses = loss_values(result for _, result in pairs)
+    pairs, others = (under(f"{name}-{one}-", cases, seen) for one in (end, _OTHER_END[end]))
+    losses, at_other = (loss_values(result for _, result in both) for both in (pairs, others))
     size = max(1.0, pairs[0][0].inputs["T_d"] ** 2)  # what is left may be multiplied by it
     for hard in read(pairs).hards.values():
         weight = growth(hard, losses)
         kept = weight if abs(weight) > _FELT else 0.0
         if close(losses / size, kept * hard / size, TOLERANCE):
+            return True
+        lighter = growth(hard, losses - at_other)
+        # the hard term must change with alpha, else a soft term at both ends would pass for it
+        if abs(lighter) > _FELT and close(losses - at_other, lighter * hard, TOLERANCE / 10):
             return True
     return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -18,14 +19,20 @@ from graders.tasks._soft_terms import (
     SoftTerm,
     cross_entropy,
     log_softmax,
+    own_probability,
     squared_error,
 )
 
 Pair = tuple[Case, Result]
 _SIDES = ("both", "student", "teacher", "neither")
-HARD_TERMS = ("plain", "softened", "teacher's", "of probabilities", "squared")
-"""The cross-entropy with the labels, softened by T_d, with the teacher's best classes for labels,
-of the student's probabilities in place of its logits; and a squared distance from the labels."""
+HARD_TERMS = (
+    *("plain", "softened", "teacher's", "of probabilities", "of softened probabilities"),
+    *("own probability", "own softened probability", "missed", "missed, softened"),
+    *("squared", "squared, softened"),
+)
+"""The cross-entropy with the labels: as asked for, softened by T_d, with the teacher's best classes
+for labels, with probabilities in place of logits; the label's probability without its logarithm,
+with a minus or taken from 1; and a squared distance from the labels."""
 _GAP = 1e-3
 """Of the largest loss: float32 leaves 1e-6, a small number inside a logarithm 1e-4, another
 formula 1e-2 and more."""
@@ -48,6 +55,7 @@ def read(pairs: Sequence[Pair]) -> Reading:
     teachers = np.concatenate([i["teacher_logits"] for i in inputs])
     labels = np.concatenate([i["labels"] for i in inputs])
     T_d = inputs[0]["T_d"]
+    own, softened = (own_probability(students, labels, T) for T in (1.0, T_d))
     return Reading(
         (log_softmax(students), log_softmax(students, T_d)),
         (log_softmax(teachers), log_softmax(teachers, T_d)),
@@ -57,7 +65,13 @@ def read(pairs: Sequence[Pair]) -> Reading:
             "teacher's": cross_entropy(students, teachers.argmax(axis=-1)),
             "teacher's, softened": cross_entropy(students, teachers.argmax(axis=-1), T_d),
             "of probabilities": cross_entropy(np.exp(log_softmax(students)), labels),
+            "of softened probabilities": cross_entropy(np.exp(log_softmax(students, T_d)), labels),
+            "own probability": -own,
+            "own softened probability": -softened,
+            "missed": 1 - own,
+            "missed, softened": 1 - softened,
             "squared": squared_error(students, labels),
+            "squared, softened": squared_error(students, labels, T_d),
         },
     )
 
@@ -78,11 +92,12 @@ class Member:
 
     def parts(self, reading: Reading) -> FloatArray:
         """(n, 2): the soft and the hard term of each case, unweighted."""
-        soft = self.term(
-            reading.students[self.sides in ("both", "student")],
-            reading.teachers[self.sides in ("both", "teacher")],
-        )
-        return np.stack([soft, reading.hards[self.hard]], axis=-1)
+        return np.stack([_soft(*self.kind, reading), reading.hards[self.hard]], axis=-1)
+
+
+def _soft(term: SoftTerm, sides: str, reading: Reading) -> FloatArray:
+    student = reading.students[sides in ("both", "student")]
+    return term(student, reading.teachers[sides in ("both", "teacher")])
 
 
 @dataclass(frozen=True)
@@ -107,8 +122,7 @@ def explain(pairs: Sequence[Pair]) -> Formula | None:
     pairs: cases of one example each, all at one T_d, well above two of them, or anything fits.
     """
     losses = loss_values(result for _, result in pairs)
-    reading = read(pairs)
-    parts = np.stack([member.parts(reading) for member in _MEMBERS])
+    parts = _all_parts(read(pairs))
     weights = np.linalg.pinv(parts) @ losses  # least squares, for all members at once
     gaps = np.max(np.abs(np.einsum("mnp,mp->mn", parts, weights) - losses), axis=1)
     best = int(np.argmin(gaps))
@@ -119,6 +133,13 @@ def explain(pairs: Sequence[Pair]) -> Formula | None:
     return Formula(_MEMBERS[best], np.where(felt, weights[best], 0.0))
 
 
-_MEMBERS = tuple(
-    Member(term, sides, hard) for term in SOFT_TERMS for sides in _SIDES for hard in HARD_TERMS
-)
+_KINDS = tuple(product(SOFT_TERMS, _SIDES))
+_MEMBERS = tuple(Member(*kind, hard) for kind, hard in product(_KINDS, HARD_TERMS))
+
+
+def _all_parts(reading: Reading) -> FloatArray:
+    """(members, n, 2): each member's parts, every term computed once."""
+    softs = np.stack([_soft(*kind, reading) for kind in _KINDS])
+    hards = np.stack([reading.hards[name] for name in HARD_TERMS])
+    each = [np.repeat(softs, len(hards), axis=0), np.tile(hards, (len(softs), 1))]
+    return np.stack(each, axis=-1)

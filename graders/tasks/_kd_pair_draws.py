@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from graders.contracts import Case
-from graders.tasks._kd_draws import Array, C, Draw, loss_case, ordinary, rivals
+from graders.tasks._kd_draws import Array, Draw, inner_label, loss_case, ordinary, rivals
 from graders.tasks._soft_terms import forward_kl, log_softmax
 
 ENDS = {"one": 1.0, "zero": 0.0}
@@ -35,11 +35,11 @@ def alike_rivals(rng: Draw) -> tuple[Array, Array]:
 
 
 def _apart(rng: Draw) -> Pair:
-    return (ordinary(rng), *rivals(rng), int(rng.integers(C)))
+    return (ordinary(rng), *rivals(rng), inner_label(rng))
 
 
 def _alike(rng: Draw) -> Pair:
-    return (ordinary(rng), *alike_rivals(rng), int(rng.integers(C)))
+    return (ordinary(rng), *alike_rivals(rng), inner_label(rng))
 
 
 def _plain_alike(rng: Draw) -> Pair:
@@ -89,7 +89,7 @@ def _before_two(
 
 def agreeing(rng: Draw, name: str, T_d: float) -> tuple[Case, ...]:
     """Four students before themselves as teacher, each at alpha = 0, 1/2 and 1."""
-    students = [(ordinary(rng), rng.integers(C)) for _ in range(4)]
+    students = [(ordinary(rng), inner_label(rng)) for _ in range(4)]
     return tuple(
         loss_case(f"{name}-{end}-{i}", student, student, label, T_d, alpha)
         for i, (student, label) in enumerate(students)
@@ -100,14 +100,18 @@ def agreeing(rng: Draw, name: str, T_d: float) -> tuple[Case, ...]:
 TEMPERATURES = ((1.25, 1.35), (2.65, 2.75), (4.05, 4.2))
 """Ranges of the temperatures of one draw, the coolest first. T_d squared rounded in any way (whole
 temperatures, a whole square) has other ratios over these, and so has 2 or e to the power T_d."""
+EXTREMES = {"cold": (0.55, 0.65), "hot": (8.6, 9.4)}
+"""Ranges of a temperature below 1 and of one above all of the recipe: T_d has no other bound than
+0. Both sides' logits grow along, so that in a right loss no probability changes."""
 N_ALIKE = 3
 """Of the students of softening_cases, the first ones, whose teachers share their best class."""
 
 
 def softening_cases(rng: Draw) -> tuple[Case, ...]:
     """Pairs of teachers again, each seen at the coolest T_d and at each warmer one, k times as
-    high, with some of the logits scaled by k."""
+    high, with some of the logits scaled by k; and at the extremes with all of them scaled."""
     coolest, *warmer = (float(rng.uniform(*span)) for span in TEMPERATURES)
+    extremes = {name: float(rng.uniform(*span)) for name, span in EXTREMES.items()}
     pairs = [*(_alike(rng) for _ in range(N_ALIKE)), _apart(rng)]
     cases: list[Case] = []
     for end, alpha in ENDS.items():
@@ -115,6 +119,9 @@ def softening_cases(rng: Draw) -> tuple[Case, ...]:
         for step, T_d in enumerate(warmer):
             for name, factors in _scalings(T_d / coolest).items():
                 cases += _before_two(f"{name}-{step}-{end}", pairs, T_d, alpha, factors)
+        for name, T_d in extremes.items():
+            k = T_d / coolest
+            cases += _before_two(f"{name}-{end}", pairs, T_d, alpha, (k, k))
     return (*cases, *agreeing(rng, "cool", 1.0), *agreeing(rng, "warm", warmer[-1]))
 
 

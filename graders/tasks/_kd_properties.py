@@ -7,7 +7,7 @@ Each expectation looks at ratios of such differences, in which the other propert
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from graders.tasks._kd_differences import (
     teacher_differences,
 )
 from graders.tasks._kd_formula import Formula, Pair, explain
-from graders.tasks._kd_pair_draws import ENDS, N_ALIKE, TEMPERATURES
+from graders.tasks._kd_pair_draws import ENDS, EXTREMES, N_ALIKE, TEMPERATURES
 from graders.tasks._reading import FloatArray, fail, under
 
 
@@ -29,15 +29,17 @@ from graders.tasks._reading import FloatArray, fail, under
 class Softening:
     """How T_d enters the soft term.
 
-    sides: a key of _COMPLAINTS, "" where none fits at every temperature. For each warmer
+    sides: a key of _COMPLAINTS, "" where none fits at every temperature. For each other
     temperature, factors: by how much the soft term's weight grew over the coolest; ks: by how much
-    T_d did. Both (warmer temperatures,). end: of alpha, where this was seen.
+    T_d did. Both (other temperatures,), less the extreme ones where the softening is another, which
+    stand in odd. end: of alpha, where this was seen.
     """
 
     end: str
     sides: str
     factors: FloatArray
     ks: FloatArray
+    odd: tuple[float, ...] = ()
 
 
 def softenings(cases: Sequence[Case], seen: Observation) -> tuple[Softening, ...]:
@@ -76,7 +78,30 @@ def softening(end: str, cases: Sequence[Case], seen: Observation) -> Softening |
     ]
     sides = found[0] if len(set(found)) == 1 else ""
     factors = [growth(cool[told], differences[sides]) if sides else 0.0 for differences in warm]
-    return Softening(end, sides, np.array(factors), ks)
+    seen_so_far = Softening(end, sides, np.array(factors), ks)
+    if sides != "both":
+        return seen_so_far
+    return _with_extremes(seen_so_far, cool[told], told, coolest, cases, seen)
+
+
+def _with_extremes(
+    found: Softening,
+    cool: FloatArray,
+    told: slice,
+    coolest: float,
+    cases: Sequence[Case],
+    seen: Observation,
+) -> Softening:
+    """The same with the extreme temperatures, where both sides are softened at the others."""
+    for name in EXTREMES:
+        pairs = under(f"{name}-{found.end}-", cases, seen)
+        T_d, differences = pairs[0][0].inputs["T_d"], teacher_differences(pairs)[told]
+        if not _is_multiple(cool, differences):
+            found = replace(found, odd=(*found.odd, T_d))
+            continue
+        factors = np.append(found.factors, growth(cool, differences))
+        found = replace(found, factors=factors, ks=np.append(found.ks, T_d / coolest))
+    return found
 
 
 def _by_formula(first: Formula | None, warm: Sequence[Pair]) -> str:
@@ -93,12 +118,12 @@ def _by_scaling(cool: FloatArray, warm: Mapping[str, FloatArray]) -> str:
     softmax(logits / T_d) doesn't change when both grow by k, so scaling exactly the softened sides
     leaves the soft term's shape alone and shows the factor in front of it.
     """
-    for name in _COMPLAINTS:
-        factor = growth(cool, warm[name])
-        gap = np.max(np.abs(warm[name] - factor * cool))
-        if gap <= TOLERANCE * np.max(np.abs(factor * cool)):
-            return name
-    return ""
+    return next((name for name in _COMPLAINTS if _is_multiple(cool, warm[name])), "")
+
+
+def _is_multiple(cool: FloatArray, warm: FloatArray) -> bool:
+    multiple = growth(cool, warm) * cool
+    return bool(np.max(np.abs(warm - multiple)) <= TOLERANCE * np.max(np.abs(multiple)))
 
 
 # In the order in which they are asked: a loss that T_d doesn't soften is caught before its mere
@@ -117,7 +142,7 @@ def expect_temperature(cases: Sequence[Case], seen: Observation) -> Finding:
     found = softenings(cases, seen)
     if not found:
         return fail(NO_TEACHER)
-    softened = [one.end for one in found if one.sides == "both"]
+    softened = [one.end for one in found if one.sides == "both" and not one.odd]
     if any(_softened_where_they_agree(end, cases, seen) for end in softened):
         return PASS
     if softened:
@@ -125,9 +150,15 @@ def expect_temperature(cases: Sequence[Case], seen: Observation) -> Finding:
             "Where student and teacher agree your soft term is zero at T_d = 1 and no longer at a "
             "higher T_d: a part of it isn't softened."
         )
+    if odd := [T_d for one in found for T_d in one.odd]:
+        return fail(
+            f"At T_d = {odd[0]:.2g} your soft term isn't that of logits divided by T_d, though "
+            "from 1.3 to 4 it is: T_d may be any number above 0."
+        )
     return fail(
         _COMPLAINTS.get(found[0].sides)
-        or "T_d enters your soft term, but not by softening both sides' logits before the softmax."
+        or "T_d enters your soft term, but not as what both sides' logits are divided by before "
+        "the softmax."
     )
 
 
@@ -145,8 +176,8 @@ def expect_scaling(cases: Sequence[Case], seen: Observation) -> Finding:
 def _scaling_finding(found: Softening) -> Finding:
     if not found.sides:
         return fail(
-            "What T_d does to your soft term is no softening of logits, so the factor that should "
-            "make up for softening can't be seen in it."
+            "T_d does something else to your soft term than dividing its logits, so the factor "
+            "that should make up for softening can't be seen in it."
         )
     off = np.abs(found.factors / found.ks**2 - 1)
     worst = int(np.argmax(off))
@@ -154,7 +185,7 @@ def _scaling_finding(found: Softening) -> Finding:
         return PASS
     k, factor = found.ks[worst], found.factors[worst]
     return fail(
-        f"With T_d {k:.3g} times as large, and logits grown so that the softened distributions "
-        f"stay the same, your soft term is {factor:.3g} times as large: the gradients that "
-        "softening shrinks don't get their size back."
+        f"With T_d {k:.3g} times as large, and logits scaled so that the softened distributions "
+        f"stay the same, your soft term is {factor:.3g} times as large: that isn't what makes up "
+        "for the gradients' size."
     )

@@ -14,6 +14,8 @@ import numpy as np
 from graders.contracts import PASS, Case, Finding, Observation
 from graders.tasks._kd_differences import NO_TEACHER, hears_teacher
 from graders.tasks._kd_formula import Pair, explain
+from graders.tasks._kd_grain import ROUNDED as ROUNDED_AWAY
+from graders.tasks._kd_grain import is_rounded, refuse_chance
 from graders.tasks._kd_huge import STEP, nudge
 from graders.tasks._reading import fail, loss_value, loss_values, under
 
@@ -23,12 +25,16 @@ GROWTH = 3.0
 HEARD = 0.01
 """Of a change at +-1e3: float32 leaves 1e-4 there, any term that is heard moves by 1 and more."""
 
+ROUNDED = 25.0
+"""Terms that cancel leave some units of float32 behind, of 0.001 each at 1e4."""
+
 SLOPE_TOLERANCE = 0.02
 """Share of the gradient's size: a central difference of step 0.05 errs by about 0.001 here."""
 
 
 def expect_stability(cases: Sequence[Case], seen: Observation) -> Finding:
     """Finite and true at +-1e4, with the loss's own gradient in the student and none elsewhere."""
+    refuse_chance(cases, seen)
     if not hears_teacher(cases, seen, "taught", "retaught"):
         return fail(NO_TEACHER)
     ordinary = under("ordinary-", cases, seen)
@@ -36,6 +42,7 @@ def expect_stability(cases: Sequence[Case], seen: Observation) -> Finding:
     nudged = under("nudge-", cases, seen)
     complaint = (
         _gradient_missing(ordinary)
+        or (ROUNDED_AWAY if is_rounded(cases, seen) else "")
         or _slope_wrong(ordinary, nudged)
         or _not_finite(huge)
         or _value_wrong(ordinary, huge)
@@ -61,14 +68,17 @@ def _gradient_missing(ordinary: Sequence[Pair]) -> str:
 
 
 def _slope_wrong(ordinary: Sequence[Pair], nudged: Sequence[Pair]) -> str:
+    """Held against the slopes to either side, so that a kink between them does no harm."""
     values = loss_values(result for _, result in nudged)
     for i, (up, down) in enumerate(values.reshape(-1, 2)):
+        here = loss_value(ordinary[i][1])
         gradient, direction = ordinary[i][1].value["student_grad"].reshape(-1), nudge(i)
         size = float(np.linalg.norm(gradient) * np.linalg.norm(direction))
-        gap = abs((up - down) / (2 * STEP) - gradient @ direction)
         if not np.isfinite(size):
             return "The gradient in the student's logits isn't finite for ordinary logits."
-        if gap > SLOPE_TOLERANCE * size + 3e-3:
+        low, high = sorted(((up - here) / STEP, (here - down) / STEP))
+        slope = float(gradient @ direction)
+        if max(low - slope, slope - high) > SLOPE_TOLERANCE * size + 3e-3:
             return (
                 "The gradient in the student's logits isn't the slope of your loss: some part of "
                 "it was cut off from the student."
@@ -91,7 +101,7 @@ def _value_wrong(ordinary: Sequence[Pair], huge: Sequence[Pair]) -> str:
     if found is None:
         return ""  # no formula that we know: _flat asks what can be asked
     values = loss_values(result for _, result in huge)
-    if np.all(np.abs(values - found.losses(huge)) <= 2e-3 * np.maximum(1, found.sizes(huge))):
+    if np.all(np.abs(values - found.losses(huge)) <= 2e-3 * np.maximum(ROUNDED, found.sizes(huge))):
         return ""
     return (
         "At logits of +-10,000 your loss is finite but no longer follows its own formula: a small "

@@ -19,8 +19,17 @@ _TARGETS = (0.6, 0.65, 0.7)
 
 
 def single_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """The target is reached from the top down to one place, and never again below."""
-    return tuple(_drawn(rng, f"one-stretch-{i}", stretches=1) for i in range(3))
+    """The target is reached from the top down to one place, and never again below.
+
+    Twice that place is an end: everything can be kept, or the surest example alone.
+    """
+    everything = [True] * 12 + rng.permutation([True] * 4 + [False] * 3).tolist()
+    surest = [True, *[False] * 5, *rng.permutation([True] * 4 + [False] * 10).tolist()]
+    return (
+        *(_drawn(rng, f"one-stretch-{i}", stretches=1) for i in range(3)),
+        _case(rng, "everything", _singles(rng, everything), 0.7),
+        _case(rng, "the-surest", _singles(rng, surest), 0.6),
+    )
 
 
 def dip_cases(rng: np.random.Generator) -> tuple[Case, ...]:

@@ -76,6 +76,43 @@ def _argmax_cross_entropy(student: FloatArray, teacher: FloatArray) -> FloatArra
     return np.asarray(-student[np.arange(len(student)), teacher.argmax(axis=-1)])
 
 
+def _again(log_probs: FloatArray) -> FloatArray:
+    """What softmax makes of probabilities that it takes for logits, as log-probabilities."""
+    return log_softmax(np.exp(log_probs))
+
+
+def _student_twice(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    return forward_kl(_again(student), teacher)
+
+
+def _teacher_twice(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    return forward_kl(student, _again(teacher))
+
+
+def _both_twice(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    return forward_kl(_again(student), _again(teacher))
+
+
+def _cross_entropy_of_probs(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    return _soft_cross_entropy(_again(student), teacher)
+
+
+def _no_logarithms(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    return np.asarray((np.exp(teacher) * (np.exp(teacher) - np.exp(student))).sum(axis=-1))
+
+
+def _overlap(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    return np.asarray(-np.exp(teacher + student).sum(axis=-1))
+
+
+def _log_ratios(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    return np.asarray((teacher - student).sum(axis=-1))
+
+
+def _euclidean(student: FloatArray, teacher: FloatArray) -> FloatArray:
+    return np.sqrt(_squared_error(student, teacher))
+
+
 SOFT_TERMS: tuple[SoftTerm, ...] = (
     forward_kl,
     _reversed_kl,
@@ -87,6 +124,14 @@ SOFT_TERMS: tuple[SoftTerm, ...] = (
     _hellinger,
     _cosine_distance,
     _argmax_cross_entropy,
+    _student_twice,
+    _teacher_twice,
+    _both_twice,
+    _cross_entropy_of_probs,
+    _no_logarithms,
+    _overlap,
+    _log_ratios,
+    _euclidean,
 )
 
 
@@ -100,12 +145,22 @@ def cross_entropy(student_logits: Any, labels: Any, T_d: float = 1.0) -> FloatAr
     return np.asarray(-log_probs[np.arange(len(labels)), np.asarray(labels)])
 
 
-def squared_error(student_logits: Any, labels: Any) -> FloatArray:
+def own_probability(student_logits: Any, labels: Any, T_d: float = 1.0) -> FloatArray:
+    """The probability that each example's hard label gets, (n,).
+
+    >>> own_probability([[0.0, 0.0]], [1]).round(4).tolist()
+    [0.5]
+    """
+    return np.asarray(np.exp(-cross_entropy(student_logits, labels, T_d)))
+
+
+def squared_error(student_logits: Any, labels: Any, T_d: float = 1.0) -> FloatArray:
     """Squared distance of each example's probabilities from its hard label, (n,).
 
     >>> squared_error([[0.0, 0.0]], [1]).tolist()
     [0.5]
     """
-    probs = np.exp(log_softmax(student_logits))
-    own = np.asarray(probs[np.arange(len(labels)), np.asarray(labels)])
-    return np.asarray((probs**2).sum(axis=-1) - 2 * own + 1)
+    probs = np.exp(log_softmax(student_logits, T_d))
+    return np.asarray(
+        (probs**2).sum(axis=-1) - 2 * own_probability(student_logits, labels, T_d) + 1
+    )

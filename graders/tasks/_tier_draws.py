@@ -19,11 +19,15 @@ def table_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 def _table_case(rng: np.random.Generator, name: str) -> Case:
     """In each tier two groups of examples in bins of their own, one too sure, one not enough.
 
-    Confidences lie at least 0.01 off the edges of 15 bins, so that rounding can't decide.
+    Confidences lie at least 0.01 off the edges of 15 bins, so that rounding can't decide. Two more
+    groups of head and mid share one of 15 bins, one right and one wrong, so that the ECE of all is
+    no mean of the tiers'; and two of tail share one of 10 bins, but none of 15.
     """
-    groups, tiers = [], []
+    groups = [Group(0.43, True, 3), Group(0.44, False, 4)]
+    groups += [Group(0.715, True, 3), Group(0.78, False, 3)]
+    tiers = ["head"] * 3 + ["mid"] * 4 + ["tail"] * 6
     for tier, sizes in (("head", (9, 3)), ("mid", (3, 5)), ("tail", (4, 2))):
-        middles = (rng.choice(np.arange(5, 9)) + 0.5) / 15, (rng.choice([11, 12, 13]) + 0.5) / 15
+        middles = (rng.choice([5, 7, 8]) + 0.5) / 15, (rng.choice([11, 12, 13]) + 0.5) / 15
         shifts = rng.uniform(-0.02, 0.02, 2)
         for middle, shift, hit, n in zip(middles, shifts, (True, False), sizes, strict=True):
             groups.append(Group(float(middle + shift), hit, n))

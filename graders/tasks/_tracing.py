@@ -21,6 +21,13 @@ SCENARIOS = {"A": "batch triage", "B": "regulated review", "C": "rare-class moni
 """Letter and title, as the tables of both notebooks give them."""
 SETTINGS = ("threshold", "T_d", "alpha")
 """Columns that somebody chose: they are no evidence."""
+LEAST_WORDS = 3
+"""Of a sentence: somebody does something."""
+NO_RECIPES = (
+    *("none", "nothing", "no change", "same", "the same", "same recipe", "other", "another"),
+    *("unknown", "todo", "tbd", "n/a", "x", "recipe", "other recipe", "another recipe"),
+)
+"""Words that stand where a recipe is asked for and name none."""
 ROUNDING = 0.0005 + 1e-9
 """Half a unit of the third decimal, and a hair for the binary rounding of that half."""
 
@@ -35,6 +42,7 @@ def decision_finding(
     tables: name -> columns; all of them may hold the evidence. coverage: name of the one with the
     columns recipe, threshold and coverage. called: what the message calls the decision.
     """
+    decision = {key: only(value) for key, value in decision.items()}
     if all(decision.get(key) in (None, "") for key in ("recipe", "threshold", "evidence")):
         raise UnusableError(f"{called} isn't filled in yet.")
     complaints = [
@@ -90,24 +98,22 @@ def _decision_complaint(artifact: Fields) -> str:
     if not scenario_of(artifact.get("scenario")):
         return f"The scenario is {show(artifact.get('scenario'))}; choose A, B or C."
     rule = artifact.get("decision_rule")
-    if not word(rule):
-        said = "is empty" if _blank(rule) else f"{show(rule)} holds no words"
-        return f"The decision rule {said}: say in a sentence who decides what."
+    if _words(rule) < LEAST_WORDS:
+        said = "is empty" if _blank(rule) else f"{show(rule)} is no sentence"
+        return f"The decision rule {said}: say in at least three words who decides what."
     return _flip_complaint(artifact.get("flip"), artifact.get("recipe"))
 
 
 def _flip_complaint(flip: Any, recipe: Any) -> str:
     if not isinstance(flip, dict):
         return "flip isn't a dict with constraint, value and becomes."
-    constraint, value, becomes = (flip.get(key) for key in ("constraint", "value", "becomes"))
-    if isinstance(constraint, list) and len(constraint) == 1:
-        constraint = constraint[0]  # a list of one names exactly one
+    constraint, value, becomes = (only(flip.get(k)) for k in ("constraint", "value", "becomes"))
     if not chosen(constraint, CONSTRAINTS):
         menu = ", ".join(CONSTRAINTS)
         return f"flip's constraint is {show(constraint)}; name exactly one of {menu}."
     if not is_number(value):
         return f"flip's value is {show(value)}; a number is asked, where it tips."
-    if not word(becomes):
+    if not word(becomes) or any(same_name(becomes, nothing) for nothing in NO_RECIPES):
         return f"flip becomes {show(becomes)}; name the recipe that you would take then."
     if same_name(becomes, recipe):
         return "flip doesn't change the recipe: say which other one you would take then."
@@ -115,10 +121,12 @@ def _flip_complaint(flip: Any, recipe: Any) -> str:
 
 
 def _numbers(table: Fields, name: str) -> FloatArray:
-    """A column as numbers; an absent or textual one as nothing, which no number is near to."""
-    column = table.get(name, [])
+    """A column as numbers; an absent one, and what is none in it, as NaN, near to no number."""
+    column = table.get(name)
+    if column is None:
+        return np.full(max((len(other) for other in table.values()), default=1), np.nan)
     if isinstance(column, list):
-        return np.full(max(len(column), *(len(other) for other in table.values()), 1), np.nan)
+        column = [cell if is_number(cell) else np.nan for cell in column]
     return np.asarray(column, np.float64)
 
 
@@ -126,6 +134,15 @@ def _near(column: FloatArray, value: Any) -> np.ndarray[Any, np.dtype[np.bool_]]
     if not is_number(value):
         return np.zeros(len(column), bool)
     return np.asarray(np.abs(column - value) <= ROUNDING)
+
+
+def only(value: Any) -> Any:
+    """What a list of one thing holds, as a column cut down to one row; else the value.
+
+    >>> only([0.5]), only([1, 2])
+    (0.5, [1, 2])
+    """
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def is_number(value: Any) -> bool:
@@ -142,6 +159,11 @@ def word(value: Any) -> str:
     if not isinstance(value, str) or not any(letter.isalpha() for letter in value):
         return ""
     return "_".join(re.findall(r"[^\W_]+", value.lower()))
+
+
+def _words(value: Any) -> int:
+    """How many words a text has; a number is none."""
+    return sum(any(map(str.isalpha, part)) for part in word(value).split("_"))
 
 
 def same_name(one: Any, other: Any) -> bool:

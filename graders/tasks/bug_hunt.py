@@ -26,6 +26,7 @@ from graders.tasks import _kd_draws as draws
 from graders.tasks import _kd_pair_draws as pair_draws
 from graders.tasks import _kd_properties as properties
 from graders.tasks._kd_direction import expect_direction
+from graders.tasks._kd_grain import ROUNDED, grain_cases, is_rounded, refuse_chance
 from graders.tasks._namespaces import torch_names
 from graders.tasks._reading import close, fail, loss_values, under
 from graders.tasks._tracing import chosen
@@ -69,11 +70,14 @@ def fix_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         Case(f"{name}/{case.name}", case.inputs)
         for name, draw in _DRAWS.items()
         for case in draw(rng)
-    )
+    ) + tuple(grain_cases(rng))
 
 
 def expect_fix(cases: Sequence[Case], seen: Observation) -> Finding:
     """The mended function has every property and the reference's values; else say what is off."""
+    refuse_chance(cases, seen)
+    if is_rounded(cases, seen):
+        return fail(ROUNDED)
     off = [label for label, draw, expect in _PROPERTIES if not _holds(draw, expect, cases, seen)]
     if off:
         return fail(f"Your mended function is still off in: {'; '.join(off)}.")
@@ -135,13 +139,24 @@ def reported(value: Mapping[str, Any]) -> list[str]:
     ['alpha_swapped']
     """
     codes, said = value["codes"], value["said"]
-    if said and all(isinstance(one, bool) for one in said):
+    if said and all(isinstance(one, bool | int | float) and one in (0, 1) for one in said):
         codes = [code for code, true in zip(codes, said, strict=True) if true]
-    elif sum(bool(chosen(one, MENU)) for one in said) > sum(bool(chosen(c, MENU)) for c in codes):
+    elif _known(said) > _known(codes):
         codes = said
+    codes = [code for entry in codes for code in _codes_in(entry)]
     if not all(isinstance(code, str) for code in codes):
         raise UnusableError("bug_report holds something other than text; use the menu's codes.")
     return [code for code in codes if code.strip()]
+
+
+def _codes_in(entry: Any) -> list[Any]:
+    """A code itself; of a list, as of a code with its reason, what stands in the menu."""
+    listed = [one for one in entry if chosen(one, MENU)] if isinstance(entry, list) else []
+    return listed or [entry]
+
+
+def _known(entries: Sequence[Any]) -> int:
+    return sum(bool(chosen(code, MENU)) for entry in entries for code in _codes_in(entry))
 
 
 def _names() -> dict[str, Any]:

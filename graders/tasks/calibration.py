@@ -61,8 +61,11 @@ def _is_the_gap(case: Case, result: Result) -> bool:
 
 
 def expect_gap(cases: Sequence[Case], seen: Observation) -> Finding:
-    """Gaps of both signs add up in their full size."""
+    """Gaps of both signs add up in their full size, and the sum isn't below 0."""
     values = _values(cases, seen)
+    lowest = min(float(result.value["value"]) for result in seen)
+    if lowest < -_TOLERANCE:
+        return fail(f"Your function returned {lowest:.3f}; an error made of sizes is at least 0.")
     whole = expected_calibration_error(**cases[0].inputs)
     if values["apart"] < 0.8 * whole:
         return fail(
@@ -83,6 +86,8 @@ def expect_weighting(cases: Sequence[Case], seen: Observation) -> Finding:
             "Three times as many examples in one bin don't move your number: should a bin with "
             "few examples count as much as one with many?"
         )
+    if high < low:
+        return fail("More examples in the bin with the larger gap make your number smaller.")
     if abs(low + high - 2 * middle) > _TOLERANCE * max(1, middle):
         return fail("Your bins' gaps enter by something other than their share of the examples.")
     return PASS

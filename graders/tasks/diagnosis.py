@@ -31,6 +31,7 @@ from graders.tasks._tier_means import (
 )
 
 _NEAR_ZERO = 1e-9
+_RARE = 3e-4
 _LEAST, _MOST = 20.0, 750.0
 """The loss of a probability of 0, clipped anywhere from 1e-9 down to the smallest float64."""
 
@@ -43,6 +44,14 @@ def entropy_zero_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         tier_case(name, _with(probs, spare, value), labels)
         for name, value in (("zeros", 0.0), ("nearly zero", _NEAR_ZERO))
     )
+
+
+def entropy_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+    """One example a tier; in the last set a class is rare, so that clipping it shows."""
+    probs, labels = examples(rng, dict.fromkeys(TIERS, 1))
+    used = {*labels.tolist(), *probs.argmax(axis=1).tolist()}
+    spare = [c for c in range(len(CLASS_TIERS)) if c not in used][:1]
+    return (*single_cases(rng), tier_case("rare class", _with(probs, spare, _RARE), labels))
 
 
 def nll_zero_cases(rng: np.random.Generator) -> tuple[Case, ...]:
@@ -122,7 +131,7 @@ TASKS = (
                 "formula",
                 2,
                 "One example gives the entropy of its row, in natural logs.",
-                single_cases,
+                entropy_cases,
                 expect_formula(tier_entropy, "entropy"),
             ),
             _entropy(

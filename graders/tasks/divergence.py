@@ -106,9 +106,10 @@ def expect_scale(cases: Sequence[Case], seen: Observation) -> Finding:
     wanted = np.array([js_divergence(**case.inputs)[0] for case in cases])
     if np.allclose(found, wanted, rtol=_RELATIVE, atol=_ABSOLUTE):
         return PASS
+    furthest = int(np.argmax(np.abs(found - wanted)))
     return fail(
-        f"For rows that share next to nothing you give {found[-1]:.4g}; natural log and the two "
-        f"halves give {wanted[-1]:.4g}."
+        f"For the pair {cases[furthest].name} you give {found[furthest]:.4g}; natural log and the "
+        f"two halves give {wanted[furthest]:.4g}."
     )
 
 

@@ -64,6 +64,8 @@ def expect_binding(drawn: Sequence[Case], seen: Observation) -> Finding:
     for case, result in zip(drawn, seen, strict=True):
         wanted = _wanted(case)["binding"].tolist()
         column = result.value["columns"].get("binding")
+        if isinstance(column, np.ndarray) and np.isnan(column).all():
+            column = [""] * len(column)  # a column without a single name
         if not isinstance(column, list) or len(column) != len(wanted):
             raise UnusableError('Your table has no column "binding" of names, a text for each row.')
         configs = case.inputs["figures"]["config"]
@@ -80,9 +82,16 @@ def _wanted(case: Case) -> pd.DataFrame:
 
 
 def _names(value: Any) -> list[str]:
-    """Names in order, from a text with commas or from a list."""
-    parts = value.split(",") if isinstance(value, str) else value or []
+    """Names in order, from a text with commas or from a list; None and NaN name nothing."""
+    if isinstance(value, str):
+        parts = value.split(",")
+    else:
+        parts = value if isinstance(value, list) else [] if _nothing(value) else [value]
     return [str(part).strip() for part in parts if str(part).strip()]
+
+
+def _nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and np.isnan(value))
 
 
 def _booleans(result: Result, name: str, rows: int) -> np.ndarray[Any, Any]:

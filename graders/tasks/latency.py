@@ -97,7 +97,10 @@ def _seconds(result: Result) -> float:
     seconds = result.value["seconds"]
     if seconds.size != 1:
         raise UnusableError(f"{seconds.size} numbers came back; one is asked for, the median.")
-    return float(seconds.reshape(()))
+    value = float(seconds.reshape(()))
+    if not np.isfinite(value):
+        raise UnusableError(f"Your function returned {value} where calls took ordinary times.")
+    return value
 
 
 def _near(seconds: float, wanted: float) -> bool:

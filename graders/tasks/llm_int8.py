@@ -4,8 +4,9 @@ The rules that the text must state: a column of x is an outlier where any |value
 outlier columns and the rows of w that they meet are multiplied in floating point; scales are taken
 after the split, one for each row of x and one for each column of w.
 
-The cases don't care about what the text leaves open: rows of w that meet outliers are small, so the
-scales of w are the same before and after the split; so are the values beside an outlier.
+Beside an outlier stands a value just below the threshold, in another row of its column: it must
+leave with the column. In one case the rows of w that meet outliers are large, so that they would
+coarsen the scales of w if these were taken before the split.
 """
 
 from __future__ import annotations
@@ -51,24 +52,35 @@ def scale_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 def outlier_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """Three outlier columns, one only negative, one exactly on the threshold; two thresholds."""
-    return tuple(_outliers(rng, f"threshold-{at:g}", at) for at in (6.0, 3.0))
+    """Three outlier columns, one only negative, one exactly on the threshold; two thresholds.
+
+    In the last case the rest of x reaches far up, so that float16 in the outlier part stays small
+    beside the rounding, and the rows of w that meet outliers are large.
+    """
+    return (
+        *(_outliers(rng, f"threshold-{at:g}", at, 0.25, 0.5) for at in (6.0, 3.0)),
+        _outliers(rng, "large-weights", 4.0, 3.2, 10.0),
+    )
 
 
-def _outliers(rng: np.random.Generator, name: str, threshold: float) -> Case:
-    x = spread_codes(rng, (_N, _K))["shares"] * (0.25 / 127)
+def _outliers(
+    rng: np.random.Generator, name: str, threshold: float, rest: float, w_factor: float
+) -> Case:
+    """rest: how far x reaches outside the outlier columns; w_factor: of the rows that meet them."""
+    x = spread_codes(rng, (_N, _K))["shares"] * (rest / 127)
     w = spread_codes(rng, (_M, _K))["shares"].T / 127
     columns = rng.choice(_K, 3, replace=False)
     x[:, columns] *= 0.5
-    w[columns] *= 0.5
+    w[columns] *= w_factor
     above, below, on = columns
     rows = rng.permutation(_N)
     x[rows[:2], above] = threshold * rng.uniform(1.4, 1.6, 2)
     x[rows[2:4], below] = -threshold * rng.uniform(1.4, 1.6, 2)
+    x[rows[5], [above, below]] = [0.9 * threshold, -0.9 * threshold]
     x[rows[4], on] = threshold  # both thresholds are whole numbers, so float32 holds them
     for row in range(_N):  # the ends may have stood in these columns
         free = np.setdiff1d(np.arange(_K), columns)
-        x[row, rng.choice(free, 2, replace=False)] = [0.25, -0.25]
+        x[row, rng.choice(free, 2, replace=False)] = [rest, -rest]
     for column in range(_M):
         free = np.setdiff1d(np.arange(_K), columns)
         w[rng.choice(free, 2, replace=False), column] = [1.0, -1.0]

@@ -93,6 +93,8 @@ def expect_holes(cases: Sequence[Case], seen: Observation) -> Finding:
         filled = {
             name: np.isfinite(_column(case, result, name)) for name in ("confidence", "accuracy")
         }
+        if np.isnan(_column(case, result, "n")[empty]).any():
+            return fail("In an empty bin n should be 0; only its two means are NaN.")
         if any((numbers == empty).any() for numbers in filled.values()):
             return fail("Confidence and accuracy should be NaN in empty bins, and only there.")
     return PASS

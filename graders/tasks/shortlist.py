@@ -27,7 +27,7 @@ import numpy as np
 from graders.contracts import PASS, Case, Check, Finding, Observation, Task, UnusableError
 from graders.tasks._namespaces import numpy_names
 from graders.tasks._reading import fail
-from graders.tasks._tracing import is_number, show, word
+from graders.tasks._tracing import chosen, is_number, only, scenario_of, show, word
 
 DECIDES = {"A": ("macro_f1",), "B": ("ece", "nll"), "C": ("tail_f1",)}
 RECIPES = (
@@ -58,18 +58,18 @@ def expect_measured(cases: Sequence[Case], seen: Observation) -> Finding:
     """Scenario, its metric and four different recipes, vanilla among them."""
     del cases
     fields = _filled(seen)
-    scenario, metric = word(fields.get("scenario")).upper(), word(fields.get("metric"))
-    if scenario not in DECIDES:
+    scenario = scenario_of(fields.get("scenario"))
+    if not scenario:
         return fail(f"The scenario is {show(fields.get('scenario'))}; choose A, B or C.")
-    if metric not in DECIDES[scenario]:
+    if not chosen(fields.get("metric"), DECIDES[scenario]):
         wanted = " or ".join(DECIDES[scenario])
         return fail(f"Your metric is {show(fields.get('metric'))}; {scenario} asks for {wanted}.")
     named = fields.get("measured")
     if not isinstance(named, list):
         return fail(f"measured is {show(named)}; a list of four recipes is asked for.")
-    recipes = [word(recipe) for recipe in named]
+    recipes = [chosen(said, RECIPES) for said in named]
     for recipe, said in zip(recipes, named, strict=True):
-        if recipe not in map(word, RECIPES):
+        if not recipe:
             return fail(f"{show(said)} is no recipe that was measured; copy from the menu.")
     if len(recipes) != 4 or len(set(recipes)) != 4:
         return fail(f"{len(set(recipes))} different recipes are listed; four are asked for.")
@@ -84,14 +84,15 @@ def expect_wildcard(cases: Sequence[Case], seen: Observation) -> Finding:
     wildcard = _filled(seen).get("wildcard")
     if not isinstance(wildcard, dict):
         return fail(f"wildcard is {show(wildcard)}; a dict with five fields is asked for.")
-    recipe, metric = word(wildcard.get("recipe")), word(wildcard.get("metric"))
-    if recipe not in map(word, WILDCARDS):
+    metric = chosen(wildcard.get("metric"), WIDEST)
+    if not chosen(wildcard.get("recipe"), WILDCARDS):
         said = show(wildcard.get("recipe"))
         return fail(f"The wildcard is {said}; choose one of the four that nobody ran for you.")
-    if metric not in WIDEST:
+    if not metric:
         said = show(wildcard.get("metric"))
         return fail(f"The wildcard's metric is {said}; choose one of {', '.join(WIDEST)}.")
-    return _range_finding(metric, wildcard.get("low"), wildcard.get("high"), wildcard)
+    low, high = (only(wildcard.get(end)) for end in ("low", "high"))
+    return _range_finding(metric, low, high, wildcard)
 
 
 def _range_finding(metric: str, low: Any, high: Any, wildcard: Mapping[str, Any]) -> Finding:
@@ -104,7 +105,8 @@ def _range_finding(metric: str, low: Any, high: Any, wildcard: Mapping[str, Any]
             f"Your range is {high - low:.3g} wide; at most {WIDEST[metric]:g} is asked for."
         )
     if not word(wildcard.get("because")):
-        return fail("The wildcard has no reason: because is empty.")
+        said = show(wildcard.get("because"))
+        return fail(f"The wildcard has no reason in words: because is {said}.")
     return PASS
 
 

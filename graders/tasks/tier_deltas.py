@@ -25,8 +25,13 @@ _SIZES = {"head": (260, 180), "mid": (150, 130, 90), "tail": (120, 100, 80, 50)}
 _SHARES = {"head": (0.12, 0.05), "mid": (0.06, 0.14), "tail": (0.10, 0.10)}
 """Of each tier's examples: lost and gained. Uneven, so that no two figures agree by chance."""
 _NOISE = 0.5
-"""Of the interval's standard error: 1,000 resamples move a limit by 0.12 of it from stream to
+"""Of the interval's standard error: 1,000 resamples move a limit by 0.09 of it from stream to
 stream; a wrong way to resample moves it by 0.9 and more."""
+_WIDTH = 0.08
+"""Relative, of the three widths' mean: 0.16 standard errors an end. A 90% interval is 16% narrower;
+1,500 resamples leave 1.4%, the steps of a share 1%."""
+_INTERVAL_FACTOR = 2
+"""Times as many examples where the interval is looked at: finer steps."""
 
 
 def _names() -> dict[str, Any]:
@@ -41,15 +46,15 @@ def count_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 def interval_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     """One pair of models."""
-    return (_case(rng, "pair", 1000),)
+    return (_case(rng, "pair", 1500, _INTERVAL_FACTOR),)
 
 
-def _case(rng: np.random.Generator, name: str, n_resamples: int) -> Case:
+def _case(rng: np.random.Generator, name: str, n_resamples: int, factor: int = 1) -> Case:
     tiers = np.array([tier for tier, sizes in _SIZES.items() for _ in sizes])
     ids = rng.permutation(len(tiers))  # tiers must be looked up by class id, not by position
     by_id = np.empty_like(tiers)
     by_id[ids] = tiers
-    labels = np.repeat(ids, np.concatenate(list(_SIZES.values())))
+    labels = np.repeat(ids, factor * np.concatenate(list(_SIZES.values())))
     before, after = np.empty_like(labels), np.empty_like(labels)
     for tier, (lost, gained) in _SHARES.items():
         mine = rng.permutation(np.flatnonzero(by_id[labels] == tier))
@@ -89,9 +94,12 @@ def expect_delta(cases: Sequence[Case], seen: Observation) -> Finding:
 def expect_interval(cases: Sequence[Case], seen: Observation) -> Finding:
     """low and high of each tier, up to the noise of resampling."""
     for case, result in zip(cases, seen, strict=True):
+        shares = []
         for place, (n, gained, lost) in enumerate(_counts(case)):
             delta, limits = (gained - lost) / n, resampled_limits(n, gained, lost)
             error = np.sqrt(((gained + lost) / n - delta**2) / n)
+            width = float((_column(result, "high") - _column(result, "low"))[place])
+            shares.append(width / (limits[1] - limits[0]))
             for end, limit in zip(("low", "high"), limits, strict=True):
                 own = float(_column(result, end)[place])
                 if not abs(own - limit) <= _NOISE * error + 1 / n:
@@ -99,6 +107,11 @@ def expect_interval(cases: Sequence[Case], seen: Observation) -> Finding:
                         f"Your {TIERS[place]} {end} end lies at {own:.4f}, where a paired 95% "
                         "interval over that tier's own examples doesn't end."
                     )
+        if not abs(np.mean(shares) - 1) <= _WIDTH:
+            return fail(
+                f"Your intervals are {np.mean(shares):.2f} times as wide as 95% intervals: which "
+                "percentiles do you take?"
+            )
     return PASS
 
 
@@ -111,14 +124,15 @@ def resampled_limits(n: int, gained: int, lost: int) -> FloatArray:
 
 
 def expect_flips(cases: Sequence[Case], seen: Observation) -> Finding:
-    """gained and lost of each tier."""
+    """gained and lost of each tier, and n, of which they are a part."""
     for case, result in zip(cases, seen, strict=True):
-        for name, place in (("gained", 1), ("lost", 2)):
+        for name, place in (("gained", 1), ("lost", 2), ("n", 0)):
             own = _column(result, name)
             off = own != [counts[place] for counts in _counts(case)]
             if off.any():
                 tier = TIERS[int(off.argmax())]
-                return fail(f"Your {tier} tier has {own[off][0]:g} {name} predictions: count anew.")
+                what = "examples (n)" if name == "n" else f"{name} predictions"
+                return fail(f"Your {tier} tier has {own[off][0]:g} {what}: count anew.")
     return PASS
 
 

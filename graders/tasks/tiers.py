@@ -50,8 +50,15 @@ def size_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 def tie_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """All classes equally frequent, so that the id alone decides: whoever ranks wrongly passes."""
-    return tuple(_case(f"{times}-each", rng, np.full(C, times), ()) for times in (3, 8))
+    """Few counts, each of many classes in any order; both ends of mid lie inside such a level.
+
+    All counts equal would not do: a sort that isn't stable may leave a constant array as it is.
+    """
+    cases = []
+    for name, sizes in (("three-counts", (38, 40, 35)), ("five-counts", (8, 26, 14, 28, 37))):
+        times = np.sort(3 + rng.permutation(8)[: len(sizes)])[::-1]
+        cases.append(_case(name, rng, rng.permutation(np.repeat(times, sizes)), ()))
+    return tuple(cases)
 
 
 def unseen_cases(rng: np.random.Generator) -> tuple[Case, ...]:
@@ -101,6 +108,27 @@ def expect_order(complaint: str) -> Expect:
         return PASS
 
     return expect
+
+
+def expect_ids(cases: Sequence[Case], seen: Observation) -> Finding:
+    """Among classes of one count the smaller id comes first; whoever ranks the counts wrongly
+    passes."""
+    for case, result in zip(cases, seen, strict=True):
+        counts = np.bincount(case.inputs["train_labels"], minlength=C)
+        places = np.array([TIERS.index(tier) for tier in _tiers(case, result)])
+        if (places == places[0]).all():
+            return fail(f"Every class is {TIERS[places[0]]} in your answer.")
+        for times in np.unique(counts):
+            level = np.flatnonzero(counts == times)
+            falls = np.flatnonzero(np.diff(places[level]) < 0)
+            if len(falls):
+                first, second = level[falls[0]], level[falls[0] + 1]
+                return fail(
+                    f"Classes {first} and {second} both have {times} examples, and your answer "
+                    f"puts {first} into {TIERS[places[first]]}, {second} into "
+                    f"{TIERS[places[second]]}: the smaller id comes first."
+                )
+    return PASS
 
 
 def expect_sizes(cases: Sequence[Case], seen: Observation) -> Finding:
@@ -161,7 +189,7 @@ TASKS = (
                 1,
                 "Of two equally frequent classes the smaller id comes first.",
                 tie_cases,
-                expect_order("Where all classes are equally frequent, the ids should decide."),
+                expect_ids,
             ),
             _check(
                 "unseen",

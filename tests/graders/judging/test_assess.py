@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from graders.contracts import Outcome
+from graders.contracts import Outcome, Verdict
 from graders.drivers import DRIVERS, drive
 from graders.drivers.codec import decode, encode
+from graders.judging import assess as assess_module
 from graders.judging.assess import all_ungraded, assess
-from graders.judging.trying import run_answer
-from graders.tasks import cases_handed_out, tasks_of
+from graders.judging.forms import written_by
+from graders.judging.judge import judge
+from graders.judging.trying import run_answer, see_answer
+from graders.misconceptions import misconceptions_of, variants_of
+from graders.tasks import cases_handed_out, check_by_id, draw_cases, tasks_of
 
 LAB, SEED = "week6_lab", 5
 
@@ -112,3 +118,95 @@ def test_reasons_hold_no_letters_that_a_terminal_would_obey() -> None:
     reason = assess(LAB, SEED, {}, why)["tier_scores-values"].reason
     assert "pwned" in reason
     assert reason.isprintable()
+
+
+def forged(check_id: str, value: object) -> Verdict:
+    """The verdict on a well-formed message about the very cases, with this value for each."""
+    assignment = "week6_homework" if check_id.startswith(("shortlist", "decision")) else LAB
+    check = check_by_id(check_id)
+    results = [{"case": case.name, "value": value} for case in cases_handed_out(check, SEED)]
+    sent = {check_id: encode({"check": check_id, "results": results})}
+    return assess(assignment, SEED, sent, {})[check_id]
+
+
+LOSS = {"type": "Tensor", "student_grad": None, "teacher_grad": None, "grad_error": ""}
+TABLE = {"recipe": ["a"], "threshold": np.ones(1), "coverage": np.ones(1)}
+ARTIFACT = {"recipe": "a", "threshold": 1.0, "coverage": 1.0, "evidence": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("check_id", "value"),
+    [
+        ("kd_loss-direction", 1.0),
+        ("kd_loss-direction", {"gradient": np.ones(())}),
+        ("kd_loss-direction", {**LOSS, "value": "1.0"}),
+        ("kd_loss-mixing", {**LOSS, "value": [1.0]}),
+        ("kd_loss-mixing", {**LOSS, "value": np.array(["a"])}),
+        ("bug_hunt-fix", None),
+        ("bug_hunt-report", {"codes": "alpha_swapped", "said": 3}),
+        ("bug_hunt-report", {"codes": ["alpha_swapped"], "said": [True, False]}),
+        ("tier_scores-values", {"scores": None}),
+        ("tier_scores-values", []),
+        ("coverage_table-coverage", {"columns": {"coverage": 0.5, "threshold": 0.5}}),
+        ("artifact-traceable", {"artifact": [], "tables": {}}),
+        ("artifact-traceable", {"artifact": ARTIFACT, "tables": {"3a": {}, "3b": {}}}),
+        (
+            "artifact-traceable",
+            {
+                "artifact": ARTIFACT,
+                "tables": {
+                    "3a": {},
+                    "3b": {},
+                    "3c": {**TABLE, "coverage": np.ones(3), "recipe": ["a"] * 2},
+                },
+            },
+        ),
+        ("shortlist-measured", {"shortlist": ["vanilla"]}),
+        ("decision-traceable", {"artifact": ARTIFACT, "tables": {"3c": TABLE}}),
+    ],
+    ids=range(16),
+)
+def test_a_value_in_no_form_of_our_driver_costs_the_check_with_a_reason(
+    check_id: str, value: object
+) -> None:
+    verdict = forged(check_id, value)
+    assert (verdict.outcome, verdict.points) == (Outcome.LOST, 0.0)
+    assert "can't be read" in verdict.reason
+
+
+def test_a_fault_of_our_driver_stays_ungraded_whoever_reports_it() -> None:
+    check = check_by_id("kd_loss-direction")
+    results = [{"case": c.name, "fault": "KeyError"} for c in cases_handed_out(check, SEED)]
+    for message in ({"results": results}, {"fault": "KeyError"}):
+        sent = {check.id: encode({"check": check.id, **message})}
+        assert assess(LAB, SEED, sent, {})[check.id].outcome is Outcome.UNGRADED
+
+
+def test_an_expectation_that_breaks_on_what_our_driver_wrote_stays_ungraded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(cases: object, seen: object) -> None:
+        raise KeyError("ours")
+
+    task = next(task for task in tasks_of(LAB) if task.name == "tier_scores")
+    monkeypatch.setattr(
+        assess_module,
+        "judge",
+        lambda check, cases, seen: judge(replace(check, expect=broken), cases, seen),
+    )
+    verdict = assess(LAB, SEED, texts(task.name), {})["tier_scores-values"]
+    assert verdict.outcome is Outcome.UNGRADED
+
+
+@pytest.mark.parametrize("assignment", [LAB, "week6_homework"])
+def test_whatever_our_drivers_write_about_the_bank_has_their_form(assignment: str) -> None:
+    for task in tasks_of(assignment):
+        wrong = [answer.answer for answer in misconceptions_of(task.name)]
+        right = [answer.answer for answer in variants_of(task.name)]
+        for text in (task.reference, *wrong, *right):
+            names = run_answer(task, text)
+            for check in task.checks:
+                cases = draw_cases(check, SEED)[:4]
+                for case, result in zip(cases, see_answer(check, names, cases), strict=True):
+                    if result.raised is None:
+                        assert written_by(check.driver, result.value, case.inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import UserDict
 from decimal import Decimal
 from fractions import Fraction
 
@@ -53,7 +54,9 @@ def flipped(**changes):
         (changed(evidence=0.7, evidence_table="3c"), 2),  # a threshold is no evidence
         (changed(evidence=0.6942, evidence_table="3c"), 3),
         (changed(evidence_table="3d"), 2),
-        (changed(evidence_table=["3b"]), 2),
+        (changed(evidence_table=["3b"]), 3),
+        (changed(evidence_table=["3a", "3b"]), 2),
+        (changed(threshold=[0.7], coverage=(0.3617,), evidence=[0.0941]), 3),
         (changed(scenario="D"), 2),
         (changed(scenario=None), 2),
         (changed(scenario=" b "), 3),  # the menus, however they are written
@@ -75,11 +78,23 @@ def flipped(**changes):
         (changed(threshold=np.float32(0.7)), 3),
         (changed(evidence="0.0941"), 2),
         (changed(decision_rule=">= 0.8"), 2),
-        (changed(decision_rule="above 0.8"), 3),
+        (changed(decision_rule="above 0.8"), 2),
+        (changed(decision_rule="automate it"), 2),
+        (changed(decision_rule="0.8, 0.9 and 1"), 2),
+        (changed(decision_rule="The model decides above 0.8"), 3),
+        (changed(decision_rule="A person reads."), 3),
+        (changed(threshold=pd.DataFrame([0.7])), 3),
+        (UserDict(changed()), 3),
         (flipped(note=object()), 3),
         (flipped(value=object()), 2),
         (flipped(becomes="Distilled"), 2),  # the same recipe in other letters flips nothing
         (flipped(becomes="?"), 2),
+        (flipped(becomes="None"), 2),
+        (flipped(becomes="no change."), 2),
+        (flipped(becomes="n/a"), 2),
+        (flipped(becomes="another recipe"), 2),
+        (flipped(becomes="vanilla + T"), 3),
+        (flipped(becomes=["vanilla"]), 3),
         (changed(decision_rule="."), 2),
         (changed(coverage=pd.Series([0.3617, 0.5])), 2),  # an odd field costs itself only
         (changed(note=pd.DataFrame()), 3),
@@ -121,11 +136,12 @@ def test_points_of_an_artifact(artifact, points):
         (changed(evidence="0.0941"), "The evidence is '0.0941'; a number is asked."),
         (
             changed(decision_rule=">= 0.8"),
-            "The decision rule '>= 0.8' holds no words: say in a sentence who decides what.",
+            "The decision rule '>= 0.8' is no sentence: say in at least three words who decides "
+            "what.",
         ),
         (
             changed(decision_rule=" "),
-            "The decision rule is empty: say in a sentence who decides what.",
+            "The decision rule is empty: say in at least three words who decides what.",
         ),
         (
             flipped(constraint="speed"),
@@ -169,6 +185,34 @@ def test_a_broken_table_costs_the_row_and_is_nobodys_crash(table):
     found = verdict(changed(), [*TABLES[:2], table])
     assert found.outcome is Outcome.LOST
     assert found.points == pytest.approx(2)
+
+
+class Odd:
+    """No plain data, and it minds being looked at."""
+
+    def __float__(self):
+        raise RuntimeError("no number")
+
+    def __str__(self):
+        raise RuntimeError("no text")
+
+
+def with_column(table, name, values):
+    return table.assign(**{name: pd.Series(values, dtype=object)})
+
+
+def test_odd_things_in_a_table_cost_nothing_but_themselves():
+    odd = [Odd(), {1, 2}, None, pd.NaT, 1 + 2j, np.arange(3)]
+    noted = [with_column(table, "note", odd[: len(table)]) for table in TABLES]
+    assert verdict(changed(), noted).points == 3
+    coverage = TABLES[2]["coverage"].tolist()
+    other_row, own_row = ([*coverage[:i], Odd(), *coverage[i + 1 :]] for i in (0, 4))
+    assert (
+        verdict(changed(), [*TABLES[:2], with_column(TABLES[2], "coverage", other_row)]).points == 3
+    )
+    found = verdict(changed(), [*TABLES[:2], with_column(TABLES[2], "coverage", own_row)])
+    assert found.points == pytest.approx(2)
+    assert "coverage 0.3617 isn't the one" in found.reason
 
 
 def test_a_table_that_is_none_is_named():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import OrderedDict, UserList, deque
+from enum import Enum
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -43,7 +47,9 @@ def test_points_of_a_report(codes, points):
     assert (found.outcome is Outcome.EARNED) == (points == 3)
 
 
-@pytest.mark.parametrize("report", ["alpha_swapped", None, 3, {1: 2}, [1, 2, 3], [object()]])
+@pytest.mark.parametrize(
+    "report", ["alpha_swapped", b"alpha_swapped", None, 3, {1: 2}, [1, 2, 3], [object()]]
+)
 def test_a_report_of_another_type_is_lost_with_a_reason(report):
     found = verdict("bug_hunt-report", report)
     assert found.outcome is Outcome.LOST
@@ -76,11 +82,39 @@ SPELLED = ["Probs-for-log-probs", " missing T squared", "`alpha_swapped`\n"]
         ([*SPELLED, "Labels one-hot"], 2),
         (np.array([]), 0),
         ({}, 0),
+        (deque(BUGS), 3),
+        (iter(BUGS), 3),
+        ((code for code in BUGS), 3),
+        (map(str.upper, BUGS), 3),
+        (UserList(BUGS), 3),
+        (OrderedDict.fromkeys(BUGS).keys(), 3),
+        (pd.DataFrame({"code": BUGS}), 3),
+        (pd.DataFrame({"code": BUGS[:2]}), 2),
+        (pd.DataFrame({"code": BUGS, "line": [1, 2, 3]}), 0),
+        (itertools.cycle(BUGS), 3),
+        ([(code, "see line 3") for code in BUGS], 3),
+        ([[code] for code in BUGS], 3),
+        ([list(BUGS)], 3),
+        ({"soft": list(BUGS[:2]), "mixture": list(BUGS[2:])}, 3),
+        ({code: np.bool_(code in BUGS) for code in MENU}, 3),
+        ({code: int(code in BUGS) for code in MENU}, 3),
+        (list(Enum("Code", {c: c for c in BUGS}, type=str)), 3),
+        ([(code, "labels_one_hot") for code in BUGS], 2),
     ],
-    ids=range(20),
+    ids=range(38),
 )
 def test_any_reading_of_the_three_names_counts(report, points):
     assert verdict("bug_hunt-report", report).points == pytest.approx(points)
+
+
+def test_a_report_that_raises_when_it_is_read_says_so():
+    def broken():
+        yield "alpha_swapped"
+        raise KeyError("line 3")
+
+    found = verdict("bug_hunt-report", broken())
+    assert found.points == 0
+    assert found.reason == "Your bug_report stopped with KeyError: 'line 3'"
 
 
 def test_an_unknown_code_is_named():

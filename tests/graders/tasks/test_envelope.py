@@ -22,6 +22,8 @@ def turned(names):
         (lambda t: t.astype({"ms": int, "passes": float}), ""),
         (lambda t: t.assign(binding=t["binding"].str.replace(", ", ",")), ""),
         (lambda t: t.assign(binding=[b.split(", ") if b else [] for b in t["binding"]]), ""),
+        (lambda t: t.assign(binding=[b or None for b in t["binding"]]), ""),
+        (lambda t: t.assign(binding=np.nan), "binding"),
         (lambda t: t.assign(passes=~t["passes"]), "met"),
         (lambda t: t.assign(ece="yes"), "met"),
         (lambda t: t.drop(columns="gib"), "met"),

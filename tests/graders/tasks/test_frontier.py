@@ -16,6 +16,7 @@ from graders.tasks import check_by_id, draw_cases
         (lambda f: f.tolist(), ""),
         (lambda f: f.astype(int), ""),
         (lambda f: pd.Series(f), ""),
+        (lambda f: f.astype(object), ""),
         (lambda f: f[:, None], ""),
         (lambda f: ~f, "dominance directions ties"),
         (lambda f: f * 2, "dominance directions ties"),

@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from graders.judging.trying import see
-from graders.tasks import check_by_id, draw_cases
+from graders.tasks import check_by_id, draw_cases, tasks_of
 from graders.tasks._kd_differences import TOLERANCE
-from graders.tasks._kd_draws import loss_case
+from graders.tasks._kd_draws import C, loss_case
 from graders.tasks._kd_formula import explain
 from graders.tasks._kd_pair_draws import TEMPERATURES
 from graders.tasks._soft_terms import cross_entropy, forward_kl, log_softmax
@@ -78,6 +78,34 @@ def test_no_rounded_square_has_the_ratios_of_squares_over_the_drawn_temperatures
             abs(ROUNDED[name](T) / ROUNDED[name](coolest) / (T / coolest) ** 2 - 1) for T in warmer
         ]
         assert max(off) > 10 * TOLERANCE
+
+
+def test_temperatures_below_one_and_above_the_recipe_are_asked_at_logits_that_float32_bears():
+    for seed in range(10):
+        cases = draw_cases(check_by_id("kd_loss-scaling"), seed)
+        assert min(case.inputs["T_d"] for case in cases) < 0.7
+        assert max(case.inputs["T_d"] for case in cases) > 8
+        for case in cases:
+            if case.name.startswith(("cold", "hot")):
+                both = (case.inputs[f"{side}_logits"] for side in ("student", "teacher"))
+                assert max(np.abs(logits).max() for logits in both) / case.inputs["T_d"] < 1.7
+
+
+def test_no_label_but_those_of_the_mean_lies_at_an_end():
+    for check in tasks_of("week6_lab")[1].checks:
+        for seed in range(10):
+            cases = draw_cases(check, seed)
+            labels = np.concatenate([case.inputs["labels"] for case in cases])
+            ends = {0, C - 1} & set(labels.tolist())
+            assert ends == ({0, C - 1} if check.id == "kd_loss-reduction" else set())
+
+
+def test_every_case_of_logits_at_the_limit_has_a_hard_term_to_pay():
+    for seed in range(30):
+        cases = draw_cases(check_by_id("kd_loss-stability"), seed)
+        huge = [case.inputs for case in cases if case.name.startswith("huge-")]
+        hards = [cross_entropy(i["student_logits"], i["labels"])[0] for i in huge]
+        assert max(hards) > 1e4
 
 
 def test_every_loss_case_names_its_dtype_and_shape():

@@ -9,7 +9,7 @@ import math
 
 import pytest
 import torch
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, nll_loss
 
 from graders.contracts import Outcome
 from graders.judging.judge import judge
@@ -75,6 +75,7 @@ WEIGHTS = {
     "all-in-bits": lambda a: (a / math.log(2), (1 - a) / math.log(2)),
 }
 
+
 HARDS = {
     "labels-of-the-teacher": lambda s, t, y: cross_entropy(s, t.argmax(dim=1)),
     "teacher-before-the-labels": lambda s, t, y: cross_entropy(t, y),
@@ -84,6 +85,10 @@ HARDS = {
         (s.softmax(1) - torch.eye(s.shape[1])[y]).square().sum(1).mean()
     ),
     "in-bits": lambda s, t, y: cross_entropy(s, y) / math.log(2),
+    "own-probability": lambda s, t, y: nll_loss(s.softmax(1), y),
+    "missed": lambda s, t, y: 1 - s.softmax(1).gather(1, y[:, None]).mean(),
+    "of-probabilities": lambda s, t, y: cross_entropy(s.softmax(1), y),
+    "next-label": lambda s, t, y: cross_entropy(s, (y + 1) % s.shape[1]),
 }
 
 

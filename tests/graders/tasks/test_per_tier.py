@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict, UserDict
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from sklearn.metrics import f1_score
 
 from course_lib.per_tier import tier_scores
@@ -87,6 +93,10 @@ def test_another_value_for_zero_over_zero_loses_and_is_told_where(zero_over_zero
         (lambda scores: {**scores, "head": float("nan")}, "head"),
         (lambda scores: {**scores, "mid": np.arange(3.0)}, 'no number at "mid"'),
         (lambda scores: {**scores, "mid": object()}, 'no number at "mid"'),
+        (lambda scores: {**scores, "mid": Broken()}, 'no number at "mid"'),
+        (lambda scores: {**scores, "mid": [0.5, 0.5]}, 'no number at "mid"'),
+        (lambda scores: {**scores, "mid": ["0.5"]}, 'no number at "mid"'),
+        (lambda scores: {**scores, "mid": 1j}, 'no number at "mid"'),
         (lambda scores: {t: round(s, 3) for t, s in scores.items()}, "rounded to 3 decimals"),
         (lambda scores: {t: np.float32(s).round(2) for t, s in scores.items()}, "rounded to 2"),
         (lambda scores: list(scores.values()), "list"),
@@ -97,6 +107,38 @@ def test_a_broken_result_loses_with_the_place_named(change, words):
     found = verdict(lambda *inputs: change(tier_scores(*inputs)))
     assert found.points == 0
     assert words in found.reason
+
+
+NUMBERS = {
+    "decimal": lambda score: Decimal(repr(score)),
+    "fraction": lambda score: Fraction(score),
+    "list": lambda score: [score],
+    "tuple": lambda score: (np.float64(score),),
+    "nested": lambda score: [[score]],
+    "array": lambda score: np.array([[score]]),
+    "objects": lambda score: np.array([Fraction(score)], dtype=object),
+    "column": lambda score: pd.Series([score], index=["tail"]),
+    "table": lambda score: pd.DataFrame({"f1": [score]}),
+    "tensor": lambda score: torch.tensor([score], dtype=torch.float64),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_whatever_is_one_number_counts(name):
+    def scores(*inputs):
+        return {tier: NUMBERS[name](score) for tier, score in tier_scores(*inputs).items()}
+
+    assert verdict(scores).outcome is Outcome.EARNED
+
+
+@pytest.mark.parametrize("holder", [pd.Series, UserDict, MappingProxyType, OrderedDict])
+def test_whatever_holds_the_three_under_their_names_is_read(holder):
+    assert verdict(lambda *inputs: holder(tier_scores(*inputs))).outcome is Outcome.EARNED
+
+
+class Broken:
+    def __float__(self):
+        raise RuntimeError("no number after all")
 
 
 def test_numpy_numbers_and_extra_keys_are_fine():

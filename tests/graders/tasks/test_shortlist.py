@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+from collections import deque
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from graders.contracts import Outcome
@@ -47,6 +49,17 @@ FOUR = ["vanilla", "vanilla_T", "hard_label", "class_weighted"]
         (changed(scenario="b", metric="NLL", measured=tuple(FOUR)), (2, 2)),
         (changed(measured=set(FOUR)), (2, 2)),
         (changed(measured=[" Vanilla ", *FOUR[1:]]), (2, 2)),
+        (changed(measured=np.array(FOUR)), (2, 2)),
+        (changed(measured=pd.Series(FOUR)), (2, 2)),
+        (changed(measured=deque(FOUR)), (2, 2)),
+        (changed(measured=dict.fromkeys(FOUR)), (2, 2)),
+        (changed(measured=iter(FOUR)), (2, 2)),
+        (changed(measured=object()), (0, 2)),
+        (changed(scenario="regulated review"), (2, 2)),
+        (changed(scenario="Scenario B", metric="E.C.E."), (2, 2)),
+        (changed(scenario="A and B"), (0, 2)),
+        (wild(low=[0.03], high=(0.07,)), (2, 2)),
+        (wild(because=3), (2, 0)),
         (changed(note=object()), (2, 2)),
         (changed(scenario="D"), (0, 2)),
         (changed(scenario=None), (0, 2)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
+import torch
 
 from course_lib.calibration import expected_calibration_error, fit_temperature, softmax
 from course_lib.split_calibration import split_calibration
@@ -21,6 +23,9 @@ def reference(*inputs):
         (lambda T, b, a: (T, b, a), ""),
         (lambda T, b, a: [np.float32(T), np.array(b), a], ""),
         (lambda T, b, a: np.array([T, b, a]), ""),
+        (lambda T, b, a: torch.tensor([T, b, a], dtype=torch.float64), ""),
+        (lambda T, b, a: pd.Series([T, b, a]), ""),
+        (lambda T, b, a: (T, np.array([]), a), "fit score"),
         (lambda T, b, a: (T, b, a + 0.01), "score"),
         (lambda T, b, a: (T, b + 0.01, a), "score"),
         (lambda T, b, a: (T * 1.05, b, a), "fit score"),

@@ -102,7 +102,7 @@ def test_cases_hold_what_they_promise():
     for seed in range(20):
         for case in draw_cases(check_by_id("tier_reliability-ece"), seed):
             table = tier_reliability(**case.inputs).set_index("tier")
-            assert table["n"].tolist() == [12, 8, 6, 26]
+            assert table["n"].tolist() == [15, 12, 12, 39]
             assert table.loc["head", "gap"] < -0.05 < 0.05 < table.loc["mid", "gap"]
             # no row's ECE is the size of its gap, and no two rows have one ECE
             assert (table["ece"] - table["gap"].abs()).min() > 0.05
