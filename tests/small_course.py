@@ -78,6 +78,15 @@ def release_course(root: Path, source: NotebookNode) -> None:
     font_cache(root / STATE / "matplotlib")
 
 
+def for_commands(root: Path) -> None:
+    """Give a released course what commands ask for beside what grading needs."""
+    (root / "authoring").mkdir()
+    (root / "authoring" / f"{LAB}.py").write_text("# %%\n")
+    rubric = load_settings(root).rubric_file(LAB)
+    rubric.parent.mkdir(parents=True)
+    shutil.copy(load_settings(REPOSITORY).rubric_file(LAB), rubric)
+
+
 def submit(
     root: Path, student: str, notebook: NotebookNode, files: Mapping[str, bytes] | None = None
 ) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,10 +16,12 @@ from rich.table import Table
 from rich.text import Text
 
 from graders.cli.base import AssignmentArgument, app, err, out, settings_for, told_all_well
+from graders.cli.fetching import fetch_all, slug_of
+from graders.cli.reviewing import ask, shown
 from graders.intake.collect import Collected, Course, Status, collect
 from graders.intake.inbox import Delivery
-from graders.intake.matching import Match
-from graders.intake.review import Case, Places, cases, choice_of, decide, expected_text
+from graders.intake.kaggle import failures, from_kaggle, with_failures
+from graders.intake.review import cases
 from graders.intake.roster import load_roster
 from graders.intake.sources import Source, from_folder, from_moodle
 from graders.intake.worksheet import read_worksheet
@@ -26,7 +31,6 @@ from graders.reports.tables import printable
 from graders.settings import Settings
 
 COLOURS = {Status.FOR_A_HUMAN: "red", Status.MISSING: "magenta", Status.RESTORED: "yellow"}
-SHOWN = 14  # lines of a cell
 
 
 def file_option(said: str, *, folder: bool = False) -> Any:
@@ -40,6 +44,8 @@ def collect_hand_ins(
     moodle: Annotated[Path | None, file_option("Moodle's archive of all submissions.")] = None,
     worksheet: Annotated[Path | None, file_option("Its grading worksheet, as downloaded.")] = None,
     folder: Annotated[Path | None, file_option("A folder of hand-ins.", folder=True)] = None,
+    kaggle: Annotated[Path | None, file_option("A class list with Kaggle users.")] = None,
+    slug: Annotated[str, typer.Option(help="Of the notebooks on Kaggle.")] = "",
     roster: Annotated[Path, typer.Option(help="The class list.")] = Path("students.csv"),
     zone: Annotated[str, typer.Option(help="Of the worksheet's times.")] = "Europe/Vienna",
     review: Annotated[bool, typer.Option(help="Decide about cells in doubt, one by one.")] = False,
@@ -47,39 +53,66 @@ def collect_hand_ins(
     """Take hand-ins in: restore lost metadata, put them into submitted/, list what is odd.
 
     From Moodle's "Download all submissions" (with the grading worksheet, where two students share a
-    name or times matter), or from a folder with one subfolder or file a student. Every byte is kept
-    in inbox/. The newest hand-in counts.
+    name or times matter), from a folder with one subfolder or file a student, or from the notebooks
+    on Kaggle of the students in a class list, as far as they are shared with your account. Every
+    byte is kept in inbox/. The newest hand-in counts.
 
     Example: course collect week6_lab --moodle submissions.zip --worksheet grades.csv
     """
-    if (moodle is None) == (folder is None) and not (review and moodle is None):
-        raise typer.BadParameter("give --moodle FILE.zip or --folder DIR; or --review alone")
+    given = [source for source in (moodle, folder, kaggle) if source is not None]
+    if len(given) > 1 or not (given or review):
+        raise typer.BadParameter(
+            "give --moodle FILE.zip, --folder DIR or --kaggle students.csv; or --review alone"
+        )
     settings = settings_for(assignment)
-    listed = load_roster(settings.root / roster)
+    listed = load_roster(settings.root / (kaggle or roster))
     course = Course(settings, assignment, listed, deadline(settings, assignment))
+    sheet = read_worksheet(worksheet.read_bytes()) if worksheet else None
+    source = Source(course.inbox, listed, assignment, sheet, zone_of(zone))
+    failed: dict[str, str] = {}
     deliveries: list[Delivery] = []
-    if moodle is not None or folder is not None:
-        sheet = read_worksheet(worksheet.read_bytes()) if worksheet else None
+    if kaggle is not None:
+        deliveries, failed = asked_of_kaggle(settings, source, slug)
+    elif moodle is not None or folder is not None:
         with err.status("reading") as status:
-            source = Source(
-                course.inbox,
-                listed,
-                assignment,
-                sheet,
-                zone_of(zone),
-                lambda who: status.update(who),
-            )
+            source = replace(source, progress=lambda who: status.update(who))
             deliveries = from_moodle(source, moodle) if moodle else from_folder(source, folder)  # type: ignore[arg-type]
     if review:
         for case in cases(course):
             ask(course, case)
     with progress(err, "collected", len(listed.students)) as done:
-        lines = collect(course, deliveries, done)
+        lines = with_failures(collect(course, deliveries, done), failed)
+    tell(assignment, lines, failed)
+
+
+def asked_of_kaggle(
+    settings: Settings, source: Source, slug: str
+) -> tuple[list[Delivery], dict[str, str]]:
+    """What Kaggle has of the class, and student's id -> why nothing came."""
+    slug = slug or slug_of(settings, source.assignment)
+    with tempfile.TemporaryDirectory(prefix="kaggle-") as made:
+        fetched = fetch_all(source.roster, slug, f"{source.assignment}.ipynb", Path(made))
+        deliveries = from_kaggle(source, Path(made), slug, fetched)
+    return deliveries, failures(source.roster, fetched)
+
+
+def tell(assignment: str, lines: tuple[Collected, ...], failed: Mapping[str, str]) -> None:
+    """Show the table and what needs a person; exit status 1 where anything does."""
     out.print(table_of(assignment, lines), soft_wrap=False)
     out.print(counts_of(lines), highlight=False)
+    fine = True
+    if failed:
+        missing = [f"{student}: {reason}" for student, reason in failed.items()]
+        fine = told_all_well("notebooks that Kaggle didn't give", missing)
     waiting = [f"{line.student}: {line.reason}" for line in lines if waits(line)]
     if not told_all_well("what needs a person", [printable(words).plain for words in waiting]):
-        out.print(f"Decide about cells in doubt with: course collect {assignment} --review")
+        if any(line.in_doubt for line in lines):
+            out.print(f"Decide about cells in doubt with: course collect {assignment} --review")
+        for line in lines:
+            if line.unreadable:
+                out.print(printable(f"Ask {line.student} for it again, then collect again."))
+        fine = False
+    if not fine:
         raise typer.Exit(1)
 
 
@@ -129,43 +162,3 @@ def counts_of(lines: tuple[Collected, ...]) -> str:
     counts["late"] = sum(line.late for line in lines)
     counts["with duplicates"] = sum(line.older > 0 for line in lines)
     return f"{len(lines)} in all: " + ", ".join(f"{n} {words}" for words, n in counts.items())
-
-
-def shown(text: str, most: int = 1000) -> Text:
-    """Text of several lines, without what a terminal would act on."""
-    lines = text.split("\n")
-    more = [f"... and {len(lines) - most} more lines"] if len(lines) > most else []
-    return Text("\n".join(printable(line).plain for line in [*lines[:most], *more]))
-
-
-def ask(course: Course, case: Case) -> None:
-    """Show both sides of each cell in doubt, and keep what the person decides."""
-    decided: dict[str, Places] = {}
-    doubtful = case.alignment.doubtful
-    for place, match in enumerate(doubtful, 1):
-        title = f"{case.delivery.student}, {place} of {len(doubtful)}: {match.slot.name}"
-        out.print(sides(course, case, match, title), soft_wrap=False)
-        while match.slot.name not in decided:
-            said = typer.prompt("Cell numbers in their order, e if it is missing, s to skip")
-            if said.strip().lower() == "s":
-                break
-            try:
-                decided[match.slot.name] = choice_of(said, case, match, decided)
-            except ValueError as error:
-                out.print(str(error), markup=False)
-    decide(course, case, decided)
-
-
-def sides(course: Course, case: Case, match: Match, title: str) -> Table:
-    """What is expected on the left, the cells to choose from on the right."""
-    table = Table(title=printable(title), show_lines=True, caption=shown(match.why))
-    table.add_column("expected", ratio=1)
-    table.add_column("handed in", ratio=1)
-    cells = case.hand_in.cells
-    expected = shown(expected_text(course, match), 2 * SHOWN)
-    for place in case.choices(match) or (None,):
-        told = "no cell" if place is None else f"[{place}] {cells[place].cell_type}\n"
-        told += "" if place is None else cells[place].source
-        table.add_row(expected, shown(told, SHOWN))
-        expected = Text("")
-    return table

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from graders.cli.base import AssignmentArgument, app, out, settings_for
+from graders.marking.identity import MARKER
 from graders.marking.serving import HOST, check_port, entrance_to, page_of, server_command
 
 
@@ -19,11 +20,14 @@ def mark(
     port: Annotated[int, typer.Option(help="Where the server listens, on this machine only.")] = (
         8888
     ),
+    name: Annotated[
+        str, typer.Option(help="Under which your marks are kept; your login's by default.")
+    ] = "",
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
-    """Start Jupyter on this machine and open the list of hand-ins to mark; Ctrl-C ends it.
+    """Start Jupyter on this machine and open the queue of texts to mark; Ctrl-C ends it.
 
-    Example: course mark week6_lab --port 8899 --no-browser
+    Example: course mark week6_homework --name tina
     """
     settings = settings_for(assignment)
     check_port(port)
@@ -33,4 +37,4 @@ def mark(
     command = server_command(settings, assignment, port, browser=browser)
     os.chdir(settings.root)
     sys.stdout.flush()  # the server takes this process over, and what wasn't written is lost
-    os.execve(command[0], command, {**os.environ, "JUPYTER_TOKEN": token})
+    os.execve(command[0], command, {**os.environ, MARKER: name, "JUPYTER_TOKEN": token})

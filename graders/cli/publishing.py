@@ -13,10 +13,10 @@ import typer
 from graders.cli.base import AssignmentArgument, Steps, app, err, out, settings_for, told_all_well
 from graders.errors import PublishError
 from graders.judging.kill_matrix import as_tables, kill_matrix
+from graders.kaggle_client.trouble import missing_for_kaggle
 from graders.publishing.bundle import build_bundle, bundle_digest, import_problems
 from graders.publishing.checking import check_measures, check_parts, measures_table
 from graders.publishing.kaggle import build_upload, in_words, owner
-from graders.publishing.kaggle_trouble import missing_for_push
 from graders.publishing.release import STEPS, build_release, release_drift, release_leaks
 from graders.settings import Settings
 from graders.tasks import tasks_of
@@ -97,7 +97,7 @@ def publish(
     """
     settings = settings_for(assignment)
     who = owner(settings)
-    missing = missing_for_push(os.environ, Path.home()) if yes else ""
+    missing = missing_for_kaggle(os.environ, Path.home()) if yes else ""
     if missing:
         raise PublishError(f"nothing was sent: {missing}")
     with err.status("comparing source and release, looking for leaks"):

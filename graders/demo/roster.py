@@ -41,12 +41,21 @@ class TwistedAnswer(_Frozen):
     added: bool = False
 
 
-class Text(_Frozen):
-    """What a student wrote in a manual cell, and how it is marked."""
+class Opinion(_Frozen):
+    """What a marker says of a text."""
 
-    text: str
     points: Annotated[float, Field(ge=0)]
     comment: str
+
+
+class Text(Opinion):
+    """What a student wrote in a manual cell, and how it is marked.
+
+    second: what another marker says of it, blind to the first; the first one's view counts.
+    """
+
+    text: str
+    second: Opinion | None = None
 
 
 class Student(_Frozen):

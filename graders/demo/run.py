@@ -17,6 +17,7 @@ from graders.demo.verify import disagreements
 from graders.gradebook.autograding import autograde
 from graders.reports.classpage import write_class_page
 from graders.reports.export import write_csv
+from graders.reports.moderation import report_marking
 from graders.reports.progress import progress
 from graders.reports.results import class_result
 from graders.reports.returning import write_feedback
@@ -58,12 +59,13 @@ def finish(
     result = class_result(demo, roster.assignment)
     notes = {student.name: note_on(student) for student in roster.students}
     report = write_class_page(demo, result, notes)
+    _, marking = report_marking(demo, roster.assignment)
     grades = write_csv(result, demo.root / "reports" / f"{roster.assignment}.csv")
     console.print(class_table(result, notes), soft_wrap=False)
     wrong = disagreements(roster, result)
     checks = sum(len(one.parts) for one in result.students)
     console.print()
-    for line in places(report, pages, grades):
+    for line in places(report, marking, pages, grades):
         console.print(line, soft_wrap=True)
     for line in wrong:
         console.print(f"[red]wrong[/red] {line}", soft_wrap=True)
@@ -73,10 +75,11 @@ def finish(
     return wrong
 
 
-def places(report: Path, pages: Sequence[Path], grades: Path) -> list[str]:
+def places(report: Path, marking: Path, pages: Sequence[Path], grades: Path) -> list[str]:
     """What to open, one line each, the paths below one another."""
     found = {
         "Open the class": report,
+        "Open the markers": marking,
         "Open a student's": pages[1],
         f"All {len(pages)} pages": pages[0].parents[2],
         "Grades as CSV": grades,
