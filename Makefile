@@ -7,7 +7,7 @@ STAMP = $(VENV)/.made-$(KEY)
 WEEK ?= week6_lab
 SWITCHES = $(VENV)/etc/jupyter/jupyter_server_config.d/zz-course-marking.json
 
-.PHONY: demo test lint types check build env system clean
+.PHONY: demo test lint types check build pictures env system clean
 
 demo: system env
 	$(BIN)/course demo $(WEEK)
@@ -29,6 +29,11 @@ check: system env
 build: system env
 	$(BIN)/course build $(WEEK)
 
+# The pictures in docs/, anew, from the demo class of the week 5 homework.
+pictures: system env
+	$(BIN)/course demo week5_homework
+	$(BIN)/python -m tests.pictures
+
 env: $(STAMP) $(SWITCHES)
 
 # The environment is keyed by the lock file's content, not its time: a fresh clone is new in time only.
@@ -48,4 +53,4 @@ system:
 	@sh tools/system-packages.sh
 
 clean:
-	rm -rf $(VENV) build dist demo .course autograded feedback
+	rm -rf $(VENV) build dist demo

@@ -69,6 +69,7 @@ os.environ.setdefault("COURSE_ARTIFACTS", str(settings.root / "build" / "artifac
 # ---- Autograde (graders/gradebook) --------------------------------------------------------------
 # Mendings of ours between nbgrader's own steps: forged metadata gain nothing, doubled cells and
 # lost checks cost nothing.
+c.Autograde.exporter_class = "graders.gradebook.reading.HandInExporter"
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "graders.gradebook.mending.RestoreMetadata",

@@ -17,5 +17,9 @@ class BuildError(CourseError):
     """A release can't be made as it is; nothing was written over."""
 
 
-class PublishError(CourseError):
+class KaggleError(CourseError):
+    """Kaggle can't be asked, or doesn't answer with what was asked for."""
+
+
+class PublishError(KaggleError):
     """Kaggle didn't take what was sent, or can't be asked; the message says what is there now."""

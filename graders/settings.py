@@ -1,7 +1,4 @@
-"""course.toml read into frozen types; every other room asks here for names, paths and limits.
-
-Reads one file and knows nothing of notebooks, nbgrader or grading.
-"""
+"""course.toml read into frozen types: names, paths, limits. Knows nothing of notebooks, grading."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from graders.errors import SettingsError
+from graders.weights import Weights
 
 FILE_NAME = "course.toml"
 AFTER_THE_TERM = "after_the_term"
@@ -28,10 +26,7 @@ class _Frozen(BaseModel):
 
 
 class Course(_Frozen):
-    """The course itself: nbgrader's course id and the title for people.
-
-    kaggle_owner: the Kaggle user or organisation that publishes, as in kaggle.com/<owner>.
-    """
+    """nbgrader's course id, the title for people, and who publishes: kaggle.com/<kaggle_owner>."""
 
     id: Slug
     title: str
@@ -63,9 +58,8 @@ class Assignment(_Frozen):
 
     @model_validator(mode="after")
     def _says_how_long(self) -> Assignment:
-        if (self.kind == "lab") != (self.minutes is not None) or (self.kind == "homework") != (
-            self.hours is not None
-        ):
+        said = self.minutes is not None, self.hours is not None
+        if said != (self.kind == "lab", self.kind == "homework"):
             raise ValueError("a lab gives minutes and no hours, homework hours and no minutes")
         return self
 
@@ -76,9 +70,8 @@ class Limits(_Frozen):
     cell_seconds, check_seconds, notebook_seconds: wall-clock for a cell, for a check's cell and for
     all together, what runs again after a fresh start included. memory_mb: resident, all processes
     together, and what one may ask for. work_mb: the working folder; /tmp and /dev/shm have as much
-    again. files: files and folders in all three. cpu_seconds: processor time of one process, its
-    threads together. output_kb: what one cell may print or show.
-    restarts: how often a dead kernel is started anew.
+    again. files: files and folders in all three. cpu_seconds: processor time of one process, with
+    its threads. output_kb: what one cell may show. restarts: how often a dead kernel starts anew.
     """
 
     cell_seconds: Positive
@@ -93,6 +86,12 @@ class Limits(_Frozen):
     restarts: Annotated[int, Field(ge=0)]
 
 
+class Marking(_Frozen):
+    """How texts are marked; twice: the share that two people mark, blind to each other."""
+
+    twice: Annotated[float, Field(ge=0, le=1)] = 0.2
+
+
 class Settings(_Frozen):
     """Everything that course.toml says, and where things lie below its folder.
 
@@ -104,6 +103,8 @@ class Settings(_Frozen):
     assignments: tuple[Assignment, ...]
     unlocks: Mapping[str, Slug]
     limits: Limits
+    weights: Weights
+    marking: Marking = Marking()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Settings:
@@ -111,9 +112,9 @@ class Settings(_Frozen):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"assignments: {', '.join(twice)} stands there twice; name it once")
-        inputs = [(f"assignments[{a.name}].inputs", n) for a in self.assignments for n in a.inputs]
-        unlocks = [(f"unlocks.{module}", n) for module, n in self.unlocks.items()]
-        for key, name in inputs + [one for one in unlocks if one[1] != AFTER_THE_TERM]:
+        named = [(f"assignments[{a.name}].inputs", n) for a in self.assignments for n in a.inputs]
+        named += [(f"unlocks.{m}", n) for m, n in self.unlocks.items() if n != AFTER_THE_TERM]
+        for key, name in named:
             if name not in names:
                 raise ValueError(
                     f'{key}: there is no assignment "{name}"; choose one of {", ".join(names)}'

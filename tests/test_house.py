@@ -16,7 +16,7 @@ import typer.main
 from packaging.specifiers import SpecifierSet
 from typer.testing import CliRunner
 
-from graders.cli import app
+from graders.cli.verbs import app
 from graders.publishing.sync import drift_problems
 from graders.settings import load_settings
 

@@ -50,6 +50,11 @@ def test_every_unlocking_module_exists_in_course_lib() -> None:
         assert (ROOT / "course_lib" / f"{module}.py").exists(), module
 
 
+def test_the_term_is_weighed_as_the_course_says() -> None:
+    weights = load_settings(ROOT).weights
+    assert weights.model_dump() == {"memos": 60, "quizzes": 15, "exam": 20, "participation": 5}
+
+
 def test_a_module_is_locked_until_its_assignment() -> None:
     settings = load_settings(ROOT)
     assert settings.locked_modules("week6_lab")["distillation"] == "week6_homework"
@@ -105,6 +110,10 @@ def test_an_unknown_assignment_is_answered_with_the_known_ones(tmp_path: Path) -
         ("[course]", '[course]\nkaggle_owner = "Ada L"', "course.kaggle_owner: .*pattern"),
         ('"one_homework"', '"one_lab"', "one_lab stands there twice; name it once"),
         ('"one_lab"', '"one lab"', r"assignments\[one lab\].name: .*pattern"),
+        ("memos = 60\n", "", "weights.memos: is missing; add it"),
+        ("memos = 60", "memos = 61", "weights: they are 101 in all; make them 100"),
+        ("memos = 60", "memos = -60", "weights.memos: .*greater than or equal to 0, got -60"),
+        ("twice = 0.2", "twice = 20", "marking.twice: .*less than or equal to 1, got 20"),
         ("[limits]", "[limits", "is not TOML: .*mend that line"),
         ("[course]", 'root = "x"\n[course]', "root: .*drop the key"),
     ],
