@@ -59,3 +59,14 @@ def cosine_distance(
     soft = (1 - F.cosine_similarity(s, t, dim=-1)).mean()
     hard = F.cross_entropy(student_logits, labels)
     return alpha * T_d**2 * soft + (1 - alpha) * hard
+
+
+def capped_loss(
+    student_logits: Tensor, teacher_logits: Tensor, labels: Tensor, T_d: float, alpha: float
+) -> Tensor:
+    """No batch should weigh more than 100."""
+    s = F.log_softmax(student_logits / T_d, dim=-1)
+    t = F.softmax(teacher_logits.detach() / T_d, dim=-1)
+    soft = F.kl_div(s, t, reduction="batchmean")
+    loss = alpha * T_d**2 * soft + (1 - alpha) * F.cross_entropy(student_logits, labels)
+    return loss.clamp(max=100)

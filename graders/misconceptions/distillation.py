@@ -152,6 +152,11 @@ _NUMERICS = (
     _wrong(clipped.sharpened_and_clipped, _FAR, "temperature", "stability"),
     _wrong(clipped.hard_term_with_a_thousandth, _FAR, "mixing", "stability"),
     _wrong(
+        clipped.capped_loss,
+        "Where a loss stops growing its gradient is zero: what does the student learn there?",
+        "stability",
+    ),
+    _wrong(
         clipped.cosine_distance,
         "Print the soft term where the student gives the teacher's class almost nothing. Does it "
         "get large?",

@@ -7,7 +7,7 @@ class, because a hard term may take that class for the label.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -26,6 +26,7 @@ HOT = 2.7
 _LEAST = 0.02
 _PULL = (6.0, 12.0)
 _MOVED = 0.3
+_NEAR = 1.0
 
 
 def alike_rivals(rng: Draw) -> tuple[Array, Array]:
@@ -40,6 +41,15 @@ def _apart(rng: Draw) -> Pair:
 
 def _alike(rng: Draw) -> Pair:
     return (ordinary(rng), *alike_rivals(rng), inner_label(rng))
+
+
+def _near(draw: Callable[[Draw], Pair], rng: Draw) -> Pair:
+    """A pair whose losses stay small at the hottest T_d: huge logits show what caps a loss."""
+    while True:
+        pair = draw(rng)
+        s, *both = (log_softmax(logits, TEMPERATURES[0][0]) for logits in pair[:3])
+        if max(float(forward_kl(s, t)[0]) for t in both) < _NEAR:
+            return pair
 
 
 def _plain_alike(rng: Draw) -> Pair:
@@ -112,7 +122,7 @@ def softening_cases(rng: Draw) -> tuple[Case, ...]:
     high, with some of the logits scaled by k; and at the extremes with all of them scaled."""
     coolest, *warmer = (float(rng.uniform(*span)) for span in TEMPERATURES)
     extremes = {name: float(rng.uniform(*span)) for name, span in EXTREMES.items()}
-    pairs = [*(_alike(rng) for _ in range(N_ALIKE)), _apart(rng)]
+    pairs = [*(_near(_alike, rng) for _ in range(N_ALIKE)), _near(_apart, rng)]
     cases: list[Case] = []
     for end, alpha in ENDS.items():
         cases += _before_two(f"base-{end}", pairs, coolest, alpha)

@@ -22,6 +22,7 @@ BLIND = {
     "ten_thousandth_in_both_logarithms",
     "thousandth_in_logarithm",
     "clipped_probs",
+    "capped_loss",
     # Looks right in print, where "0.5" and 0.5 are one.
     "thresholds_as_text",
     # The visible part compares two distances, so that a factor common to both cancels out.
