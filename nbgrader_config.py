@@ -20,6 +20,7 @@ try:
     from graders.gradebook.configuring import unsafe
     from graders.publishing.preprocessors import FillRubrics, KeepCourseMetadata, StubSolutions
     from graders.settings import load_settings
+    from graders.state import db_url
 
     settings = load_settings(Path(__file__).parent)
 except Exception as error:
@@ -31,7 +32,7 @@ c = get_config()
 c.CourseDirectory.course_id = settings.course.id
 c.CourseDirectory.root = str(settings.root)
 c.CourseDirectory.solution_directory = "solutions"
-c.CourseDirectory.db_url = f"sqlite:///{settings.root / 'gradebook.db'}"
+c.CourseDirectory.db_url = db_url(settings)
 # A stray text beside a notebook would be copied to students together with its solutions.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py"]
 

@@ -31,8 +31,8 @@ from marking_class import A, make_class
 
 from graders.markbook.book import MarkBook
 from graders.marking.serving import page_of, server_command
-from graders.reports.results import db_url
 from graders.settings import Settings, find_root, load_settings
+from graders.state import db_url
 
 TOKEN = "a-token-of-the-benchmark-only"
 STOCK = {"graders.marking": False, "nbgrader.server_extensions.formgrader": True}

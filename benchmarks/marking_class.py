@@ -16,9 +16,10 @@ from graders.demo.handins import fill
 from graders.demo.roster import load_roster
 from graders.markbook.book import MarkBook
 from graders.markbook.marks import Mark
-from graders.reports.results import asked_in, db_url
+from graders.reports.results import asked_in
 from graders.rubrics import Rubric, load_rubric
 from graders.settings import Settings, load_settings
+from graders.state import db_url
 
 A = "week5_homework"
 PICTURE = "iVBORw0KGgo" + "A" * 60_000

@@ -23,8 +23,8 @@ from nbgrader.api import Gradebook
 
 from graders.demo.course import submit, throw_away_course
 from graders.publishing.nbgrader_runs import generate_assignment
-from graders.reports.results import db_url
 from graders.settings import Settings
+from graders.state import db_url
 
 LAB = "week6_lab"
 HERE = Path(__file__).resolve().parent

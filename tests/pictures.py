@@ -30,9 +30,9 @@ from graders.demo.roster import load_roster
 from graders.markbook.book import MarkBook
 from graders.markbook.tables import marks
 from graders.marking.serving import HOST, entrance_to, page_of, server_command
-from graders.reports.results import db_url
 from graders.rubrics import load_rubric
 from graders.settings import Settings, load_settings
+from graders.state import db_url
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PICTURES = REPOSITORY / "docs" / "pictures"

@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from graders.reports.results import GRADEBOOK
 from graders.settings import Settings, load_settings
+from graders.state import GRADEBOOK
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 # Where nothing says how wide the output is (a pipe, a log), tables keep their names whole.

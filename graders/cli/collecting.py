@@ -26,9 +26,9 @@ from graders.intake.roster import load_roster
 from graders.intake.sources import Source, from_folder, from_moodle
 from graders.intake.worksheet import read_worksheet
 from graders.reports.progress import progress
-from graders.reports.results import GRADEBOOK, db_url
 from graders.reports.tables import printable
 from graders.settings import Settings
+from graders.state import GRADEBOOK, db_url
 
 COLOURS = {Status.FOR_A_HUMAN: "red", Status.MISSING: "magenta", Status.RESTORED: "yellow"}
 

@@ -14,9 +14,9 @@ from graders.markbook.pseudonyms import pseudonyms, secret_of
 from graders.markbook.remap import Change
 from graders.markbook.rubric_change import apply, pending
 from graders.reports.moderation import Moderation, report_marking, told
-from graders.reports.results import db_url
 from graders.reports.tables import printable
 from graders.rubrics import load_rubric
+from graders.state import db_url
 
 
 def show_marking(assignment: str) -> None:

@@ -21,8 +21,8 @@ from graders.publishing.bundle import build_bundle
 from graders.publishing.nbgrader_runs import generate_assignment
 from graders.publishing.release import build_release
 from graders.publishing.sync import sync
-from graders.reports.results import db_url
 from graders.settings import Settings, load_settings
+from graders.state import db_url
 from graders.tasks import tasks_of
 
 MARKER = "THROW-AWAY.txt"

@@ -16,10 +16,10 @@ from graders.demo.roster import EMPTY, Opinion, Roster, Student
 from graders.markbook.book import MarkBook
 from graders.markbook.marks import Mark
 from graders.markbook.rubric_texts import remember
-from graders.reports.results import db_url
 from graders.rubrics import Rubric, load_rubric
 from graders.rubrics.schema import digest
 from graders.settings import Settings
+from graders.state import db_url
 
 NOTHING = "Nothing was handed in for this part."
 MARKERS = ("ines", "jonas")

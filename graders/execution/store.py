@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from graders.execution.record import Execution, from_json, to_json
+from graders.state import DAMAGED, write_whole
 
 HUGE = 64 * 2**20
 
@@ -68,22 +67,6 @@ def files_below(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Write a file whole or not at all, even where the power fails; makes its folders.
-
-    A folder in its place is damage: it is renamed and stays beside it.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.stem[:40]}.{os.getpid()}.part")
-    with part.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if file.is_dir() and not file.is_symlink():
-        file.rename(file.with_name(f"{file.stem[:40]}.{time.time_ns()}.damaged"))
-    part.replace(file)
-
-
 class Store:
     """A folder of execution records, one file each, written whole or not at all."""
 
@@ -94,7 +77,7 @@ class Store:
         """The record under that key, or None; a record that can't be read counts as none."""
         try:
             return from_json(self._path(key).read_text())
-        except (OSError, ValueError, KeyError, TypeError):
+        except DAMAGED:
             return None
 
     def put(self, key: str, execution: Execution) -> None:

@@ -8,11 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from graders.contracts import Outcome, Verdict
-from graders.execution.store import write_whole
+from graders.state import DAMAGED, write_whole
 
 FOLDER = ".course/verdicts"
-DAMAGED = (OSError, ValueError, LookupError, TypeError, RecursionError)
-"""What reading a file of ours raises that is gone, cut, of an older format, or a folder."""
 
 
 def write_verdicts(

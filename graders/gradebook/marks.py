@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graders.execution.store import write_whole
+from graders.state import write_whole
 
 
 class Marks:

@@ -32,6 +32,7 @@ from graders.execution.store import Store, digest_of_folder, key_of
 from graders.execution.walls import DRIVERS, INSIDE, Furniture
 from graders.judging.assess import assess
 from graders.settings import Settings, load_settings
+from graders.state import GRADEBOOK
 from graders.tasks import cases_handed_out, tasks_of
 
 STATE = ".course"
@@ -118,7 +119,7 @@ class Session:
 
 def private_paths(root: Path) -> tuple[Path, ...]:
     """What no hand-in may see of the course."""
-    names = ("course.toml", "gradebook.db", "graders", "source", "submitted", STATE, ".git")
+    names = ("course.toml", GRADEBOOK, "graders", "source", "submitted", STATE, ".git")
     return tuple(root / name for name in names)
 
 

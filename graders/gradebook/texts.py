@@ -14,8 +14,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from graders.execution.store import write_whole
 from graders.notebooks.cells import grade_id
+from graders.state import read_texts, write_whole
 
 FOLDER = Path(".course") / "texts"
 
@@ -31,11 +31,7 @@ def digests_of(notebook: NotebookNode) -> dict[str, str]:
 
 def read_digests(root: Path, assignment: str, student: str) -> dict[str, str]:
     """The texts that the last grading saw; {} where none is known or the file can't be read."""
-    try:
-        known = json.loads((root / FOLDER / assignment / f"{student}.json").read_text())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return {str(k): str(v) for k, v in known.items()} if isinstance(known, dict) else {}
+    return read_texts(root / FOLDER / assignment / f"{student}.json")
 
 
 def write_digests(root: Path, assignment: str, student: str, known: Mapping[str, str]) -> None:

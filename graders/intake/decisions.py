@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graders.intake.alignment import Decisions
 from graders.intake.inbox import Delivery
+from graders.state import write_whole
 
 FOLDER = Path(".course") / "decisions"
 
@@ -27,7 +28,6 @@ def read_decisions(root: Path, assignment: str, delivery: Delivery) -> Decisions
 
 
 def write_decisions(root: Path, assignment: str, delivery: Delivery, decisions: Decisions) -> None:
-    """Keep decisions."""
-    file = file_for(root, assignment, delivery)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(dict(decisions), indent=1))
+    """Keep decisions, whole or not at all."""
+    content = json.dumps(dict(decisions), indent=1)
+    write_whole(file_for(root, assignment, delivery), content)

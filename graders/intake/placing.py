@@ -13,7 +13,8 @@ from typing import Any
 import nbformat
 
 from graders.errors import CourseError
-from graders.execution.store import digest_of_folder, write_whole
+from graders.execution.store import digest_of_folder
+from graders.state import read_texts, write_whole
 
 RECORDS = Path(".course") / "collected"
 
@@ -86,7 +87,7 @@ def not_taken(root: Path, assignment: str) -> dict[str, str]:
     found = {}
     for file in sorted((root / RECORDS / assignment).glob("*.json")):
         notebook = root / "submitted" / file.stem / assignment / f"{assignment}.ipynb"
-        reason = remembered(file).get("reason", "")
+        reason = read_texts(file).get("reason", "")
         if reason and not notebook.exists():
             found[file.stem] = reason
     return found
@@ -114,16 +115,7 @@ def record(root: Path, assignment: str, student: str, digest: str, reason: str =
 
 def recorded_digest(root: Path, assignment: str, student: str) -> str:
     """The digest that is remembered; "" where none is."""
-    return remembered(record_file(root, assignment, student)).get("digest", "")
-
-
-def remembered(file: Path) -> dict[str, str]:
-    """What a record says; nothing where there is none, or where it can't be read."""
-    try:
-        said = json.loads(file.read_text())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return {k: str(v) for k, v in said.items()} if isinstance(said, dict) else {}
+    return read_texts(record_file(root, assignment, student)).get("digest", "")
 
 
 def record_file(root: Path, assignment: str, student: str) -> Path:

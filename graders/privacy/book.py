@@ -10,8 +10,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy import Engine, inspect, text
 
 from graders.privacy.step import Step, many
-from graders.reports.results import GRADEBOOK, db_url
 from graders.settings import Settings
+from graders.state import GRADEBOOK, db_url
 
 OURS = "course_"
 """How the names of our tables begin; one with a column `student` holds rows of people."""

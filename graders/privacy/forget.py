@@ -10,8 +10,8 @@ from graders.privacy.received import deliveries_of
 from graders.privacy.runs import runs_of_nobody_else
 from graders.privacy.search import Searched, Words, search
 from graders.privacy.step import Step
-from graders.reports.results import GRADEBOOK, db_url
 from graders.settings import Settings
+from graders.state import GRADEBOOK, db_url
 
 NOT_REACHED = (
     "git's history: git log --all -S WORD finds what was ever committed",

@@ -10,8 +10,8 @@ from graders.errors import CourseError
 from graders.intake.joining import kaggle_user, of_folder
 from graders.intake.roster import Roster, Student, name_key
 from graders.markbook.pseudonyms import SECRET, pseudonym, secret_of
-from graders.reports.results import GRADEBOOK, db_url
 from graders.settings import Settings
+from graders.state import GRADEBOOK, db_url
 
 
 @dataclass(frozen=True)

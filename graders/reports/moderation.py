@@ -42,9 +42,9 @@ from graders.reports.pictures import (
     pairs_picture,
 )
 from graders.reports.render import render
-from graders.reports.results import db_url
 from graders.rubrics import Rubric, RubricCell, load_rubric
 from graders.settings import Settings
+from graders.state import db_url
 
 CLOSE = 0.1
 """A pair in one band whose points differ by at most this share of the section's needs no talk."""

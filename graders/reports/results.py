@@ -20,9 +20,8 @@ from graders.reports.newest import readable
 from graders.reports.parts import WRITTEN, Asked, ClassResult, HandIn, Part
 from graders.rubrics import Rubric, load_rubric
 from graders.settings import Settings
+from graders.state import GRADEBOOK, db_url
 from graders.tasks import tasks_of
-
-GRADEBOOK = "gradebook.db"
 
 
 def class_result(settings: Settings, assignment: str) -> ClassResult:
@@ -134,8 +133,3 @@ def points_of(grade: Any, *, by_hand: bool) -> float | None:
     if by_hand and grade.needs_manual_grade:
         return None
     return float(grade.score)
-
-
-def db_url(settings: Settings) -> str:
-    """The course's own gradebook."""
-    return f"sqlite:///{settings.root / GRADEBOOK}"

@@ -26,9 +26,10 @@ from nbgrader.api import Gradebook
 from graders.contracts import Outcome, Verdict
 from graders.gradebook.book import write_verdicts
 from graders.marking.serving import entrance_to, server_command
-from graders.reports.results import asked_in, db_url
+from graders.reports.results import asked_in
 from graders.rubrics import load_rubric
 from graders.settings import Settings, load_settings
+from graders.state import db_url
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LAB = "week6_lab"

@@ -18,8 +18,9 @@ from graders.contracts import Outcome, Verdict
 from graders.gradebook.show import verdict_output
 from graders.reports.classpage import write_class_page
 from graders.reports.feedback import feedback_page
-from graders.reports.results import class_result, db_url
+from graders.reports.results import class_result
 from graders.settings import Settings
+from graders.state import db_url
 
 from . import staff_notebooks
 from .staff_browser import CHROMIUM, NEEDS, Listener, Seen, chromium, visit

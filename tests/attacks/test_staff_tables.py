@@ -10,8 +10,9 @@ from nbgrader.api import Gradebook
 
 from graders.reports.export import FORMULA_STARTS, safe_cell, to_csv
 from graders.reports.nbgrader_export import to_csv as nbgrader_csv
-from graders.reports.results import class_result, db_url
+from graders.reports.results import class_result
 from graders.settings import Settings
+from graders.state import db_url
 
 from ..small_course import nbgrader
 from .staff_course import LAB, REPOSITORY, hostile_course, put

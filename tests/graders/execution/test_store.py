@@ -39,7 +39,7 @@ def test_what_was_put_is_found_and_nothing_else(tmp_path: Path) -> None:
     assert store.get("cd34") is None
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 1}', '{"format": 2}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, '{"format": 1}', '{"format": 2}'])
 def test_a_broken_record_counts_as_none(tmp_path: Path, text: str) -> None:
     store = Store(tmp_path)
     store.put("ab12", execution())

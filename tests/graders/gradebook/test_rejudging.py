@@ -17,8 +17,8 @@ from graders.gradebook.autograding import autograde
 from graders.markbook.book import MarkBook
 from graders.markbook.marks import Mark
 from graders.markbook.rounds import texts_for
-from graders.reports.results import db_url
 from graders.settings import load_settings
+from graders.state import db_url
 from graders.tasks import check_by_id, distillation
 
 from ...small_course import MEMO

@@ -24,8 +24,8 @@ from graders.intake.sources import Source, from_folder, from_moodle
 from graders.intake.times import handed_in, moodle_time
 from graders.intake.worksheet import read_worksheet
 from graders.notebooks.cells import grade_id
-from graders.reports.results import db_url
 from graders.settings import load_settings
+from graders.state import db_url
 
 from ...small_course import path_with_nbgrader
 from .scrambles import LAB, release_text, solved_text

@@ -20,8 +20,8 @@ from graders.markbook.book import MarkBook
 from graders.markbook.marks import Mark
 from graders.markbook.pseudonyms import pseudonym
 from graders.misconceptions import variants_of
-from graders.reports.results import db_url
 from graders.settings import load_settings
+from graders.state import db_url
 
 from ...small_course import (
     IMPORTS,

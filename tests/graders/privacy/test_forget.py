@@ -16,8 +16,8 @@ from sqlalchemy import create_engine
 from graders.errors import CourseError
 from graders.execution.store import digest_of_folder
 from graders.privacy import book
-from graders.reports.results import db_url
 from graders.settings import load_settings
+from graders.state import db_url
 
 from ...small_course import LAB
 from .conftest import ALIAS, MAIL, NAME, PERSON, ROSTER, run

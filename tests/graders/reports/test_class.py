@@ -14,9 +14,10 @@ from rich.console import Console
 from graders.contracts import Outcome, Verdict
 from graders.reports.classpage import class_page, tally, waiting, write_class_page
 from graders.reports.export import safe_cell, to_csv, write_csv
-from graders.reports.results import ClassResult, class_result, db_url
+from graders.reports.results import ClassResult, class_result
 from graders.reports.tables import class_table
 from graders.settings import Settings
+from graders.state import db_url
 
 from .conftest import LAB, Record, lost
 from .test_results import MARKS

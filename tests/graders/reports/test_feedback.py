@@ -23,11 +23,12 @@ from graders.markbook.marks import Mark
 from graders.markbook.rubric_texts import remember
 from graders.reports.page import blocks_of
 from graders.reports.render import policy, style_sheet
-from graders.reports.results import db_url, student_result
+from graders.reports.results import student_result
 from graders.reports.returning import write_feedback
 from graders.rubrics import Rubric, RubricCell, load_rubric
 from graders.rubrics.schema import digest
 from graders.settings import Settings
+from graders.state import db_url
 
 from .conftest import LAB, Record, autograded, check_cell, graded_cell, lost
 from .test_results import MARKS

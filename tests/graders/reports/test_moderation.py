@@ -25,10 +25,10 @@ from graders.reports.moderation import (
     moderation_page,
     report_marking,
 )
-from graders.reports.results import db_url
 from graders.rubrics import load_rubric
 from graders.rubrics.schema import digest
 from graders.settings import Settings, load_settings
+from graders.state import db_url
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 NAME = "week5_homework"

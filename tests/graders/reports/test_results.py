@@ -10,8 +10,9 @@ from nbgrader.api import Gradebook
 
 from graders.contracts import Outcome, Verdict
 from graders.errors import CourseError
-from graders.reports.results import HandIn, class_result, db_url
+from graders.reports.results import HandIn, class_result
 from graders.settings import Settings
+from graders.state import db_url
 
 from .conftest import LAB, Record, lost
 

@@ -17,11 +17,12 @@ from graders.cli.verbs import app
 from graders.intake.roster import Roster, Student
 from graders.intake.scores import Scores
 from graders.reports.parts import WRITTEN, Asked, ClassResult, HandIn, Part
-from graders.reports.results import asked_in, db_url
+from graders.reports.results import asked_in
 from graders.reports.term import memo_of, students_of, term_of
 from graders.reports.term_table import to_csv
 from graders.rubrics import load_rubric
 from graders.settings import Settings, load_settings
+from graders.state import db_url
 
 from .conftest import LAB, Record
 from .test_results import MARKS
