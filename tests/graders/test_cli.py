@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.cli import VERBS
+from graders.cli import SAYS, VERBS
 from graders.cli.verbs import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,4 +55,36 @@ def test_an_unknown_verb_and_help_tell_all_verbs() -> None:
     for words in (("frobnicate",), ("--help",)):
         said = course(*words)
         assert "Traceback" not in said.stderr
-    assert all(verb in said.stdout for verb in VERBS)
+    assert all(f" {verb} " in said.stdout and SAYS[verb] in said.stdout for verb in VERBS)
+
+
+def test_the_list_says_of_each_verb_what_its_own_help_says_first() -> None:
+    helps = {
+        str(command.name or command.callback.__name__): inspect.getdoc(command.callback) or ""
+        for command in app.registered_commands
+        if command.callback
+    }
+    assert {verb: said.split("\n\n")[0] for verb, said in helps.items()} == SAYS
+
+
+LARGE = {"torch", "transformers", "pandas", "scipy", "nbgrader", "nbconvert", "nbformat"}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["frobnicate"], ["doctor", "--help"]])
+def test_help_imports_nothing_large(words: list[str]) -> None:
+    script = (
+        "import atexit, sys; from graders.cli import main\n"
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        f"sys.argv = ['course', *{words}]; main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    loaded = set(run.stderr.split())
+    assert "graders.cli.base" in loaded
+    assert loaded & LARGE == set()
+
+
+def test_a_verb_behind_a_bare_dash_is_that_verb() -> None:
+    run = course("--", "build", "week9_lab")
+    assert (run.returncode, "week6_lab" in run.stderr) == (2, True)

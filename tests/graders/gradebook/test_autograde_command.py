@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from typer.testing import CliRunner
 
 from graders.cli.base import gradebook_trouble
-from graders.cli.doctor import gradebook_problems
+from graders.cli.examining import gradebook_problems
 from graders.cli.verbs import app
 from graders.intake.placing import leave_empty
 from graders.settings import load_settings
