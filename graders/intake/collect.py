@@ -131,24 +131,24 @@ def taken_in(course: Course, student: str, mine: Sequence[Delivery]) -> Collecte
     try:
         status, reason, notes = put_in_place(course, newest)
     except UnreadableError as error:
-        status, reason, notes = Status.FOR_A_HUMAN, in_a_line(error), ()
+        status, reason, notes = Status.FOR_A_HUMAN, first_line(error), ()
         unreadable = True
     except (CourseError, OSError) as error:
-        status, reason, notes = Status.FOR_A_HUMAN, in_a_line(error), ()
+        status, reason, notes = Status.FOR_A_HUMAN, first_line(error), ()
     except Exception as error:  # the class goes on whatever one hand-in brings to light
-        reason = f"a fault of ours: {type(error).__name__}: {in_a_line(error)}; report it"
+        reason = f"a fault of ours: {type(error).__name__}: {first_line(error)}; report it"
         status, notes = Status.FOR_A_HUMAN, ()
     if status is Status.FOR_A_HUMAN:
         try:
             if leave_empty(course.root, course.assignment, student, reason):
                 notes = (*notes, "the older hand-in isn't graded in its place")
         except CourseError as error:
-            notes = (*notes, in_a_line(error))
+            notes = (*notes, first_line(error))
     doubt = reason.startswith(IN_DOUBT)
     return Collected(student, status, reason, late, len(mine) - 1, notes, doubt, unreadable)
 
 
-def in_a_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """An error's first line."""
     return str(error).split("\n")[0][:300]
 

@@ -19,8 +19,8 @@ from graders.marking.handlers import Page
 from graders.marking.queueing import next_in_section, next_of_students, open_sections
 from graders.marking.room import ASSIGNMENT, CELL, HOME, NAME, STATIC, Room, reason_of
 from graders.marking.sheets import sheet_of
+from graders.reports.render import title_of
 from graders.rubrics.schema import digest
-from graders.settings import Assignment
 
 TEMPLATES = "course_marking_panel"
 BY_STUDENT = "student"
@@ -153,15 +153,6 @@ class Script(web.StaticFileHandler):
     def set_extra_headers(self, path: str) -> None:
         """No guessing of kinds."""
         self.set_header("X-Content-Type-Options", "nosniff")
-
-
-def title_of(assignment: Assignment) -> str:
-    """What people call it.
-
-    >>> title_of(Assignment(name="week5_homework", week=5, kind="homework", hours=6))
-    'Week 5 homework'
-    """
-    return f"Week {assignment.week} {assignment.kind}"
 
 
 def along_of(page: DeskPage, desk: Desk, default: str = BY_STUDENT) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders.reports.feedback import title_of
 from graders.reports.parts import Asked, ClassResult, HandIn, Part
-from graders.reports.render import render
+from graders.reports.render import render_for
 from graders.settings import Settings
 
 REASONS = 3
@@ -62,11 +61,10 @@ def class_page(
     settings: Settings, result: ClassResult, notes: Mapping[str, str] | None = None
 ) -> str:
     """The page's text. notes: student -> what is known of the hand-in."""
-    return render(
+    return render_for(
+        settings,
+        result.assignment,
         "class.html.j2",
-        course=settings.course,
-        assignment=title_of(settings, result.assignment),
-        name=result.assignment,
         result=result,
         tallies=[tally(result, asked) for asked in result.asked],
         waiting=waiting(result),

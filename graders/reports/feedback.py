@@ -14,7 +14,7 @@ from graders.markbook.book import MarkBook
 from graders.markbook.rubric_texts import remembered
 from graders.reports.page import Block, blocks_of, groups_of
 from graders.reports.parts import HandIn
-from graders.reports.render import render
+from graders.reports.render import render_for
 from graders.reports.results import student_result
 from graders.reports.sections import Section, most_to_gain, sections_of
 from graders.rubrics import load_rubric
@@ -70,19 +70,13 @@ def page_of(
     blocks: Sequence[Block],
 ) -> str:
     """The page of what is known of a hand-in: the summary, the written sections, the notebook."""
-    return render(
+    return render_for(
+        settings,
+        assignment,
         "feedback.html.j2",
-        course=settings.course,
-        assignment=title_of(settings, assignment),
         result=result,
         groups=groups_of(result),
         gain=most_to_gain(result),
         sections=sections,
         blocks=blocks,
     )
-
-
-def title_of(settings: Settings, assignment: str) -> str:
-    """The assignment's name for people, e.g. "Week 6 lab"."""
-    asked = settings.assignment(assignment)
-    return f"Week {asked.week} {asked.kind}"

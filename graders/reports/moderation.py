@@ -34,14 +34,13 @@ from graders.markbook.judgements import (
 from graders.markbook.marks import Mark
 from graders.markbook.pseudonyms import pseudonyms, secret_of
 from graders.markbook.rubric_texts import remembered
-from graders.reports.feedback import title_of
 from graders.reports.pictures import (
     drift_caption,
     drift_picture,
     leniency_picture,
     pairs_picture,
 )
-from graders.reports.render import render
+from graders.reports.render import render_for
 from graders.rubrics import Rubric, RubricCell, load_rubric
 from graders.settings import Settings
 from graders.state import db_url
@@ -151,11 +150,10 @@ def _figure(value: float, digits: int) -> str:
 def moderation_page(settings: Settings, report: Moderation, names: Mapping[str, str]) -> str:
     """The page's text. names: student -> what the page calls the student."""
     rubric = report.found.rubric
-    return render(
+    return render_for(
+        settings,
+        report.assignment,
         "moderation.html.j2",
-        course=settings.course,
-        assignment=title_of(settings, report.assignment),
-        name=report.assignment,
         report=report,
         rubric=rubric,
         names=names,

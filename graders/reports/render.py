@@ -16,6 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pygments.formatters import HtmlFormatter
 
+from graders.settings import Assignment, Settings
+
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -24,6 +26,21 @@ def render(template: str, **contents: Any) -> str:
     style = style_sheet()
     page = _environment().get_template(template)
     return page.render(style=Markup(style), policy=policy(style), number=number, **contents)
+
+
+def render_for(settings: Settings, assignment: str, template: str, **contents: Any) -> str:
+    """The same for a page of one assignment: the course and the assignment's names are contents."""
+    title = title_of(settings.assignment(assignment))
+    return render(template, course=settings.course, name=assignment, assignment=title, **contents)
+
+
+def title_of(assignment: Assignment) -> str:
+    """What people call it.
+
+    >>> title_of(Assignment(name="week5_homework", week=5, kind="homework", hours=6))
+    'Week 5 homework'
+    """
+    return f"Week {assignment.week} {assignment.kind}"
 
 
 def policy(style: str) -> str:

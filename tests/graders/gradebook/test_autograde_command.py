@@ -16,20 +16,16 @@ from graders.cli.verbs import app
 from graders.intake.placing import leave_empty
 from graders.settings import load_settings
 
+from ...small_course import for_commands
 from .conftest import LAB, RIGHT, HandIn
 
-REPOSITORY = Path(__file__).resolve().parents[3]
 LOOKS = "hand-ins that a person must look into"
 
 
 @pytest.fixture
 def commanded(course: Path) -> Path:
     """The course with what commands ask for beside what grading needs."""
-    (course / "authoring").mkdir()
-    (course / "authoring" / f"{LAB}.py").write_text("# %%\n")
-    rubric = load_settings(course).rubric_file(LAB)
-    rubric.parent.mkdir(parents=True)
-    shutil.copy(load_settings(REPOSITORY).rubric_file(LAB), rubric)
+    for_commands(course)
     return course
 
 

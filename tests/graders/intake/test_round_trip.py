@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ...small_course import (
     MEMO,
     REPOSITORY,
     cell,
+    for_commands,
     path_with_nbgrader,
     release_course,
     source_notebook,
@@ -49,10 +49,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "course.toml").write_text(
         toml.replace("[course]\n", '[course]\nkaggle_owner = "ada"\n')
     )
-    (root / "authoring").mkdir()
-    (root / "authoring" / f"{LAB}.py").write_text("# %%\n")
-    (root / "graders" / "rubrics").mkdir(parents=True)
-    shutil.copy(REPOSITORY / f"graders/rubrics/{LAB}.yaml", root / "graders" / "rubrics")
+    for_commands(root)
     (root / "course_lib").symlink_to(REPOSITORY / "course_lib")
     (root / "students.csv").write_text(ROSTER)
     return root

@@ -186,5 +186,4 @@ class Server:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=30)
+        self.kill()

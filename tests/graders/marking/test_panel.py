@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from ...attacks.staff_browser import CHROMIUM, NEEDS, chromium
+from ...attacks.staff_browser import CHROMIUM, NEEDS
 from ..markbook.books import A, in_gradebook, type_in_formgrader
 from .classroom import Classroom, Server, classroom
 
@@ -21,19 +21,8 @@ MIDDLES = {"1": "19", "2": "14", "3": "5"}
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return classroom(tmp_path_factory.mktemp("room"), STUDENTS)
-
-
-@pytest.fixture(scope="module")
-def server(room: Classroom) -> Iterator[Server]:
-    with Server(room, "tina") as server:
+def bobs(room: Classroom) -> Iterator[Server]:
+    with Server(room, "bob") as server:
         yield server
 
 
@@ -158,12 +147,10 @@ def test_comments_are_kept_found_inserted_and_counted_by_key(
 
 
 def test_two_people_at_once_see_both_marks(
-    room: Classroom, server: Server, browser: Browser
+    room: Classroom, server: Server, bobs: Server, browser: Browser
 ) -> None:
-    with ExitStack() as stack:
-        other = stack.enter_context(Server(room, "bob"))
-        tina, bob = (stack.enter_context(page_on(browser, one)) for one in (server, other))
-        for page, where in ((tina, server), (bob, other)):
+    with page_on(browser, server) as tina, page_on(browser, bobs) as bob:
+        for page, where in ((tina, server), (bob, bobs)):
             page.goto(where.origin + room.page("gus", "memo-damage"))
         tina.keyboard.press("1")
         saved(tina)
@@ -259,22 +246,22 @@ def test_the_formgrader_shows_the_panels_points_at_once(
 
 
 def test_a_section_is_claimed_and_taken_over(
-    room: Classroom, server: Server, browser: Browser
+    server: Server, bobs: Server, browser: Browser
 ) -> None:
     cell = "memo-calibration"
-    with Server(room, "bob") as other, page_on(browser, server) as tina:
+    with page_on(browser, server) as tina:
         tina.click(f"[data-claim={cell}]")
         tina.wait_for_selector(f"[data-claim={cell}][data-deed=release]")
         assert f"/{cell}/" not in tina.url
         tina.keyboard.press("n")
         tina.wait_for_selector("#state")
         assert f"/{cell}/" in tina.url, "one's own section comes first"
-        with page_on(browser, other) as bob:
-            bob.goto(f"{other.origin}/course/marking/{A}?along=student")
+        with page_on(browser, bobs) as bob:
+            bob.goto(f"{bobs.origin}/course/marking/{A}?along=student")
             bob.keyboard.press("n")
             bob.wait_for_selector("#state")
             assert f"/{cell}/" not in bob.url
-            bob.goto(other.at())
+            bob.goto(bobs.at())
             bob.click(f"[data-claim={cell}][data-deed=over]")
             bob.wait_for_selector(f"[data-claim={cell}][data-deed=release]")
         tina.goto(server.at())

@@ -6,31 +6,19 @@ import http.cookiejar
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
-from ...attacks.staff_browser import CHROMIUM, NEEDS, Listener, chromium, visit
+from ...attacks.staff_browser import CHROMIUM, NEEDS, Listener, visit
 from ...attacks.staff_notebooks import memo_attacks, output_attacks
 from ...attacks.test_staff_pages import RUN_IN_STOCK
 from ..markbook.books import A, mark
 from .classroom import TOKEN, Classroom, Server, classroom, notebook_of
 
-STUDENTS = ["eve", "finn"]
 FORM = {"band": "Excellent", "points": 19, "reason": "", "comment": "", "expected": 0}
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return classroom(tmp_path_factory.mktemp("guard"), STUDENTS)
-
-
-@pytest.fixture(scope="module")
-def server(room: Classroom) -> Iterator[Server]:
-    with Server(room, "tina") as server:
-        yield server
 
 
 class Person:
@@ -172,6 +160,7 @@ def test_pages_name_no_student(room: Classroom, server: Server) -> None:
         _, text = person.ask("GET", path)
         assert "eve" not in text.replace("seven", "").replace("never", "").replace("every", "")
         assert "finn" not in text
+        assert "gus" not in text
 
 
 def test_a_mark_under_an_older_rubric_is_said(room: Classroom, server: Server) -> None:
@@ -195,9 +184,9 @@ def test_an_assignment_without_a_rubric_opens_nbgraders_list(server: Server) -> 
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason=NEEDS)
-def test_a_planted_script_does_not_run(tmp_path: Path) -> None:
+def test_a_planted_script_does_not_run(tmp_path: Path, browser: Browser) -> None:
     """In a text, in what stands before it, in a table, in the bank, in somebody's comment."""
-    with Listener() as listener, chromium() as browser:
+    with Listener() as listener:
         every = [*memo_attacks(listener.origin), *output_attacks(listener.origin)]
         attacks = [attack for attack in every if attack.name in RUN_IN_STOCK]
         assert len(attacks) == len(RUN_IN_STOCK)
@@ -243,11 +232,11 @@ UNNAMED = """() => [...document.querySelectorAll("button, input, textarea, a[hre
 @pytest.mark.skipif(CHROMIUM is None, reason=NEEDS)
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 768), (768, 1024)])
 def test_the_pages_can_be_read_by_everyone(
-    room: Classroom, server: Server, width: int, height: int
+    room: Classroom, server: Server, browser: Browser, width: int, height: int
 ) -> None:
     """WCAG AA contrast of every text, a name for every control, nothing beyond the edge."""
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": width, "height": height})
+    with browser.new_context(viewport={"width": width, "height": height}) as context:
+        page = context.new_page()
         page.goto(server.at())
         queue = f"/course/marking/{A}"
         for path in (queue, f"{queue}?along=student", room.page("finn", "memo-damage")):
