@@ -69,6 +69,7 @@ os.environ.setdefault("COURSE_ARTIFACTS", str(settings.root / "build" / "artifac
 # ---- Autograde (graders/gradebook) --------------------------------------------------------------
 # Mendings of ours between nbgrader's own steps: forged metadata gain nothing, doubled cells and
 # lost checks cost nothing.
+# nbgrader copies what lies beside a notebook and follows links: this sets them aside before.
 c.Autograde.exporter_class = "graders.gradebook.reading.HandInExporter"
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
@@ -77,8 +78,6 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-# nbgrader copies what lies beside a notebook and follows links: they are set aside before.
-c.Autograde.pre_convert_hook = "graders.gradebook.plain.only_plain_files"
 c.GenerateFeedback.pre_convert_hook = "graders.gradebook.plain.only_plain_files"
 # Ours in place of nbgrader's Execute and SaveAutoGrades: run in a sandbox, judge outside. Named as
 # text, so that commands which grade nothing don't load torch. Hidden tests leave the notebook
