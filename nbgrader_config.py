@@ -68,9 +68,10 @@ c.Execute.timeout = settings.limits.cell_seconds
 os.environ.setdefault("COURSE_ARTIFACTS", str(settings.root / "build" / "artifacts"))
 
 # ---- Autograde (graders/gradebook) --------------------------------------------------------------
+# nbgrader copies what lies beside a notebook and follows links: this sets them aside before.
+c.Autograde.exporter_class = "graders.gradebook.reading.HandInExporter"
 # Mendings of ours between nbgrader's own steps: forged metadata gain nothing, doubled cells and
 # lost checks cost nothing.
-c.Autograde.exporter_class = "graders.gradebook.reading.HandInExporter"
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "graders.gradebook.mending.RestoreMetadata",
@@ -78,9 +79,6 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-# nbgrader copies what lies beside a notebook and follows links: they are set aside before.
-c.Autograde.pre_convert_hook = "graders.gradebook.plain.only_plain_files"
-c.GenerateFeedback.pre_convert_hook = "graders.gradebook.plain.only_plain_files"
 # Ours in place of nbgrader's Execute and SaveAutoGrades: run in a sandbox, judge outside. Named as
 # text, so that commands which grade nothing don't load torch. Hidden tests leave the notebook
 # after grading: feedback pages and markers never show them.
@@ -98,6 +96,7 @@ c.Autograde.autograde_preprocessors = [
 # ---- Feedback (graders/reports) -----------------------------------------------------------------
 # Our page in place of nbgrader's: it runs nothing, fetches nothing and takes points and comments
 # from the gradebook itself, so that nbgrader's own preprocessors have nothing to add.
+c.GenerateFeedback.pre_convert_hook = "graders.gradebook.plain.only_plain_files"
 c.GenerateFeedback.exporter_class = "graders.reports.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
 

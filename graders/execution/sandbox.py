@@ -24,16 +24,18 @@ from jupyter_client.session import new_id_bytes
 
 from graders.drivers.driving import OBSERVATION
 from graders.errors import SandboxError
+from graders.execution.access import let_read, need_open
 from graders.execution.filtering import seccomp_filter
 from graders.execution.leftovers import temporary_folder
 from graders.execution.usage import files_in, socket_bytes
 from graders.execution.walls import (
+    CODE,
+    PACKAGES,
     Furniture,
     bounds_inside,
     bwrap_command,
     bwrap_options,
     furnish_etc,
-    let_read,
 )
 from graders.settings import Limits
 
@@ -57,6 +59,7 @@ class Sandbox:
     @classmethod
     def start(cls, furniture: Furniture, limits: Limits) -> Sandbox:
         """Start the process and come back at once; `wait_ready` tells when it can be used."""
+        need_open(CODE, PACKAGES)
         run = temporary_folder("run")
         uid = random.SystemRandom().randrange(2**20, 2**21) if os.geteuid() == 0 else 65534
         for name in ("handin", "etc"):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nbgrader.utils import parse_utc
+
 from graders.errors import CourseError
 from graders.execution.store import files_below
 
 MAX_FILES = 2000
+LONGEST_TIME = 100
+"""Bytes of a time stamp: dateutil's time grows with the square of what it is given."""
 
 
 def files_beside(folder: Path, max_bytes: int) -> dict[str, bytes]:
@@ -37,3 +41,20 @@ def paths_beside(folder: Path, max_bytes: int) -> list[Path]:
             )
         found.append(path)
     return found
+
+
+def no_time(folder: Path) -> str:
+    """Why a hand-in's time stamp holds no time, with the mend; "" where it does or isn't there."""
+    file = folder / "timestamp.txt"
+    if not file.is_file():
+        return ""
+    with file.open("rb") as stream:
+        said = stream.read(LONGEST_TIME + 1)
+    try:
+        if len(said) > LONGEST_TIME:
+            raise ValueError("too long")
+        parse_utc(said.decode().strip() or "2026-05-06")
+    except (ValueError, OverflowError):
+        where = Path(*file.parts[-4:])
+        return f"{where} holds no time; write one such as 2026-05-06 10:15:00 UTC"
+    return ""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from graders.drivers.driving import tidy
 from graders.errors import CourseError
-from graders.gradebook.handin import paths_beside
+from graders.gradebook.handin import no_time, paths_beside
 from graders.settings import find_root, load_settings
 
 MOST_BYTES = 2**29
@@ -128,8 +128,8 @@ def in_the_way(fault: OSError) -> str:
 def only_plain_files(assignment: str, student: str, notebooks: list[str]) -> None:
     """nbgrader's pre_convert_hook: set aside what it would follow, before it copies.
 
-    SystemExit where that fails, or where more lies there than a sandbox holds: nbgrader passes over
-    any other error of a hook and copies on.
+    SystemExit where that fails, where more lies there than a sandbox holds, or where the time stamp
+    holds no time: nbgrader passes over any other error of a hook and copies on.
     """
     root = find_root()
     most = load_settings(root).limits.work_mb * 2**20
@@ -138,6 +138,8 @@ def only_plain_files(assignment: str, student: str, notebooks: list[str]) -> Non
             for words in set_aside(root, folder):
                 LOG.warning("%s", words)
             paths_beside(folder, most)
+            if told := no_time(folder):
+                raise CourseError(told)
         except OSError as fault:
             raise SystemExit(in_the_way(fault)) from fault
         except CourseError as fault:

@@ -7,20 +7,26 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
-from nbgrader.utils import parse_utc
 
+from graders.gradebook.handin import no_time
+from graders.gradebook.plain import only_plain_files
 from graders.notebooks.handed_in import read_handed_in
 from graders.settings import find_root
-
-LONGEST_TIME = 100
-"""Bytes of a time stamp: dateutil's time grows with the square of what it is given."""
 
 
 class HandInExporter(NotebookExporter):
     """nbgrader's exporter, but hand-ins are read by our own reader.
 
-    nbgrader exports twice: what lies in submitted/, then what it has made of that.
+    nbgrader exports twice: what lies in submitted/, then what it has made of that. It reads time
+    stamps of what it has graded before it calls any hook: so all hand-ins are looked at here.
     """
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        converter: Any = self.parent
+        course = converter.coursedir
+        for notebooks in converter.assignments.values():
+            only_plain_files(course.assignment_id, course.student_id, notebooks)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
@@ -37,27 +43,11 @@ class HandInExporter(NotebookExporter):
 def unreadable(root: Path, assignment: str, student: str) -> str:
     """Why a hand-in can't be read, with the mend; "" where it can."""
     folder = Path("submitted") / student / assignment
-    place, time = folder / f"{assignment}.ipynb", folder / "timestamp.txt"
+    place = folder / f"{assignment}.ipynb"
     try:
         read_handed_in(root / place)
     except PermissionError:
         raise
     except Exception as fault:  # nbformat raises many kinds
         return f"{place} is no notebook ({str(fault)[:120]}); ask for it again"
-    try:
-        said = time_in(root / time)
-        parse_utc(said or "2026-05-06")
-    except (ValueError, OverflowError):
-        return f"{time} holds no time; write one such as 2026-05-06 10:15:00 UTC"
-    return ""
-
-
-def time_in(file: Path) -> str:
-    """The text of a time stamp, "" where there is none; ValueError where it is too long for one."""
-    if not file.is_file():
-        return ""
-    with file.open("rb") as stream:
-        said = stream.read(LONGEST_TIME + 1)
-    if len(said) > LONGEST_TIME:
-        raise ValueError("too long")
-    return said.decode().strip()
+    return no_time(root / folder)

@@ -17,14 +17,16 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from course_lib.artifacts import TABLE
-from graders.marking.reading import notebook_at
 from graders.notebooks.cells import grade_id
 from graders.reports import safe
 from graders.reports.memo_numbers import Stated, untraced
 from graders.reports.memos import numbers_of, saved_tables
 from graders.reports.outputs import joined, shown_outputs
+from graders.reports.reading import notebook_at
 
 CELLS_BEFORE, TABLES, ROWS, COLUMNS, LETTERS = 3, 24, 40, 14, 60
+ROOMS = {"autograded": "as graded", "submitted": "as handed in"}
+UNREAD = "The notebook {} can’t be read: {}. Look at it by hand or ask for it again."
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Table:
 class Sheet:
     """One text ready to be read. memo is None where the hand-in has no such text.
 
-    before: the cells that lead to it. open: its numbers that stand in none of the tables.
+    before: the cells that lead to it. open: its numbers that stand in none of the tables. faults:
+    which of the notebooks can't be read and why, in words.
     """
 
     memo: Markup | None
@@ -50,21 +53,24 @@ class Sheet:
     before: tuple[Markup, ...]
     tables: tuple[Table, ...]
     open: tuple[Stated, ...]
+    faults: tuple[str, ...] = ()
 
 
 def sheet_of(root: Path, assignment: str, student: str, cell: str) -> Sheet:
     """The sheet of one text, out of the notebooks below root/autograded and root/submitted."""
-    graded, handed_in = (
-        notebook_at(root, root / room / student / assignment / f"{assignment}.ipynb")
-        for room in ("autograded", "submitted")
-    )
+    read = {
+        room: notebook_at(root, root / room / student / assignment / f"{assignment}.ipynb")
+        for room in ROOMS
+    }
+    graded, handed_in = (found.notebook for found in read.values())
+    faults = tuple(UNREAD.format(ROOMS[room], one.fault) for room, one in read.items() if one.fault)
     outputs = _unlike(_table_outputs(graded), _table_outputs(handed_in))
     values = [
         v for found in (graded, handed_in) for t in saved_tables(found) for v in numbers_of(t)
     ]
     place = next((n for n, one in enumerate(graded.cells) if grade_id(one) == cell), None)
     if place is None:
-        return Sheet(None, 0, (), tuple(map(_table, outputs)), ())
+        return Sheet(None, 0, (), tuple(map(_table, outputs)), (), faults)
     memo = graded.cells[place]
     written = joined(memo.source)
     return Sheet(
@@ -73,6 +79,7 @@ def sheet_of(root: Path, assignment: str, student: str, cell: str) -> Sheet:
         tuple(_shown(one) for one in _leading_to(graded.cells, place)),
         tuple(map(_table, outputs)),
         untraced(written, values) if values else (),
+        faults,
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import nbformat
 
 from graders.notebooks.cells import Kind, kind_of
+from graders.notebooks.handed_in import read_handed_in
 from graders.privacy.places import remove_all
 from graders.privacy.step import Step, many
 
@@ -51,9 +52,9 @@ def releases(root: Path) -> Iterator[Path]:
 
 
 def texts_of(file: Path) -> Texts:
-    """The cells' sources of a notebook; nothing where it can't be read."""
+    """The cells' sources of a notebook; nothing where it can't be read or is too large."""
     try:
-        return frozenset(cell.source.strip() for cell in nbformat.read(file, as_version=4).cells)
+        return frozenset(cell.source.strip() for cell in read_handed_in(file).cells)
     except Exception:  # nbformat raises many kinds
         return frozenset()
 

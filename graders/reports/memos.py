@@ -9,15 +9,14 @@ shown as plain text, and no point hangs on it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import nbformat
 
 from course_lib.artifacts import TABLE
 from graders.drivers.driving import tidy
 from graders.reports.memo_numbers import Stated, untraced
+from graders.reports.reading import notebook_at
 from graders.reports.returning import graded_students
 from graders.rubrics import load_rubric
 from graders.settings import Settings
@@ -27,12 +26,16 @@ MAX_VALUES = 200_000
 
 @dataclass(frozen=True)
 class Memo:
-    """One text of one student: tables is how many were found, open the numbers found in none."""
+    """One text of one student: tables is how many were found, open the numbers found in none.
+
+    Where a notebook can't be read, cell is its path and fault says why.
+    """
 
     student: str
     cell: str
     tables: int
     open: tuple[Stated, ...]
+    fault: str = ""
 
     @property
     def line(self) -> str:
@@ -42,6 +45,8 @@ class Memo:
         'ada, memo-teacher: no table was saved, so nothing can be traced'
         """
         where = f"{self.student}, {self.cell}"
+        if self.fault:
+            return tidy(f"{where} can't be read: {self.fault}", 2000)
         if not self.tables:
             return f"{where}: no table was saved, so nothing can be traced"
         said = "; ".join(f"{one.text} (… {one.around} …)" for one in self.open)
@@ -52,10 +57,13 @@ def memos(settings: Settings, assignment: str) -> Iterator[Memo]:
     """Every marked text of everyone who is autograded, in the rubric's order."""
     cells = [cell.id for cell in load_rubric(settings, assignment).cells]
     for student in graded_students(settings, assignment):
-        found = [
-            _read(settings.root / room / student / assignment / f"{assignment}.ipynb")
-            for room in ("autograded", "submitted")
-        ]
+        found = []
+        for room in ("autograded", "submitted"):
+            place = f"{room}/{student}/{assignment}/{assignment}.ipynb"
+            read = notebook_at(settings.root, settings.root / place)
+            found.append(read.notebook)
+            if read.fault:
+                yield Memo(student, place, 0, (), read.fault)
         tables = [table for notebook in found for table in saved_tables(notebook)]
         values = [value for table in tables for value in numbers_of(table)][:MAX_VALUES]
         texts = {
@@ -87,16 +95,9 @@ def saved_tables(notebook: Any) -> list[dict[str, Any]]:
 
 
 def numbers_of(table: dict[str, Any]) -> Iterator[float]:
-    """The numbers in a table's columns."""
+    """The numbers in a table's columns; a whole number beyond any float is none."""
     for column in table.values():
         for value in column if isinstance(column, list) else []:
             if type(value) in (int, float):
-                yield float(value)
-
-
-def _read(path: Path) -> Any:
-    """The notebook, or an empty one where there is none that can be read."""
-    try:
-        return nbformat.read(path, as_version=4)
-    except (OSError, nbformat.reader.NotJSONError, nbformat.ValidationError):
-        return nbformat.v4.new_notebook()
+                with suppress(OverflowError):
+                    yield float(value)

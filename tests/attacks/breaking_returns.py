@@ -38,6 +38,7 @@ VALUES = {
         "def turn(gradient):\n    while True: pass",
         "hooked()",
     ),
+    "int-beyond-floats": ("a whole number of 401 digits", "", "10 ** 400"),
     "huge-int": ("a whole number of a million digits", "", "10 ** (10**6)"),
     "deep-list": (
         "a list nested a hundred thousand deep",

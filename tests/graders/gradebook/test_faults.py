@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from graders import tasks
 from graders.contracts import Check, Outcome
 from graders.errors import CourseError
-from graders.execution import walls
+from graders.execution import sandbox, walls
 from graders.execution.store import files_below
 from graders.gradebook import session as sessions
 from graders.gradebook.autograding import Graded, autograde
@@ -45,6 +46,24 @@ def test_a_driver_that_fails_leaves_its_checks_ungraded(
     assert "The driver of kd_loss-direction failed: KeyError: 'alfa'" in graded.why_a_human
     assert "own answer earns it" in graded.why_a_human
     assert set(checks(course, "right").values()) == {None}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="others run hand-ins as themselves")
+def test_code_that_is_closed_to_the_sandbox_costs_nobody(
+    course: Path, hand_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "drivers"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr(sandbox, "CODE", (closed,))
+    hand_in("right", RIGHT)
+    (graded,) = autograde(course, LAB).graded
+    assert set(outcomes(graded).values()) == {Outcome.UNGRADED}
+    assert graded.why_a_human.endswith(f"Run: chmod -R go+rX {closed}")
+    assert "\n" not in graded.why_a_human
+    closed.chmod(0o755)
+    (graded,) = autograde(course, LAB).graded
+    assert graded.fault == ""
+    assert earned(course, "right") == 26
 
 
 def test_a_sheet_that_is_gone_leaves_its_check_ungraded(

@@ -88,6 +88,23 @@ def test_a_time_stamp_of_digits_without_end_takes_no_time(course: Path, hand_in:
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.parametrize("graded_before", [False, True])
+def test_nor_does_it_for_the_stock_command(
+    course: Path, hand_in: HandIn, *, graded_before: bool
+) -> None:
+    hand_in("slow", RIGHT)
+    stamp = place(course, "slow").with_name("timestamp.txt")
+    if graded_before:
+        stamp.write_text("2026-05-06 10:15:00 UTC")
+        assert nbgrader(course, "autograde", LAB).returncode == 0
+    stamp.write_text("1" * 5000)  # few enough for a test that fails to end
+    done = nbgrader(course, "autograde", LAB)
+    assert done.returncode != 0
+    said = f"submitted/slow/{LAB}/timestamp.txt holds no time; write one such as 2026-05-06"
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_notebook_over_the_limit_waits_for_a_person(tmp_path: Path) -> None:
     file = tmp_path / "submitted" / "ada" / LAB / f"{LAB}.ipynb"
     file.parent.mkdir(parents=True)

@@ -176,6 +176,23 @@ def test_a_mark_under_an_older_rubric_is_said(room: Classroom, server: Server) -
     assert words not in person.ask("GET", room.page("finn", cell))[1]
 
 
+def test_a_huge_hand_in_is_said_and_the_text_is_shown(room: Classroom, server: Server) -> None:
+    folder = room.settings.root / "submitted" / "finn" / A
+    folder.mkdir(parents=True)
+    with (folder / f"{A}.ipynb").open("wb") as stream:
+        stream.truncate(300 * 2**20)
+    path = room.page("finn", "memo-frontier")
+    status, page = Person(server, logged_in=True).ask("GET", path)
+    assert status == 200
+    assert "as handed in can’t be read: it is larger than 32 MB." in page
+    assert 'id="memo"' in page
+    (room.settings.root / "autograded" / "finn" / A / f"{A}.ipynb").write_text("[" * 100_000)
+    status, page = Person(server, logged_in=True).ask("GET", path)
+    assert status == 200
+    assert "as graded can’t be read: " in page
+    assert "its cell is missing" not in page
+
+
 def test_an_assignment_without_a_rubric_opens_nbgraders_list(server: Server) -> None:
     request = urllib.request.Request(f"{server.origin}/course/marking/week1_lab")
     request.add_header("Authorization", f"token {TOKEN}")

@@ -94,11 +94,22 @@ def test_a_long_table_is_cut(tmp_path: Path) -> None:
 def test_what_is_no_notebook_is_an_empty_one(tmp_path: Path, content: str) -> None:
     found = sheet(tmp_path, content)
     assert (found.memo, found.tables, found.open) == (None, (), ())
+    assert bool(found.faults) == ('"cells": [' not in content)
+    assert not any("eve" in fault for fault in found.faults), "the marker knows a pseudonym only"
+
+
+def test_a_huge_hand_in_is_named_and_the_text_stays(tmp_path: Path) -> None:
+    put(tmp_path, "", "submitted")
+    os.truncate(tmp_path / "submitted" / "eve" / A / f"{A}.ipynb", 300 * 2**20)
+    found = sheet(tmp_path, notebook_of({CELL: "0.31"}))
+    assert found.words == 1
+    (said,) = found.faults
+    assert said.startswith("The notebook as handed in can’t be read: it is larger than 32 MB.")
 
 
 @pytest.mark.parametrize(
     "columns",
-    [{"a": 1}, {"a": [{}, [1], None, 1e400, True]}, {"a": [1], "b": []}, {}, {"": [[]]}],
+    [{"a": 1}, {"a": [{}, [1], None, 1e400, 10**400, True]}, {"a": [1], "b": []}, {}, {"": [[]]}],
     ids=["number", "nested", "uneven", "none", "nameless"],
 )
 def test_a_table_of_any_shape_is_shown(tmp_path: Path, columns: dict[str, Any]) -> None:

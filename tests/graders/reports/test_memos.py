@@ -72,6 +72,27 @@ def test_odd_tables_are_passed_over(course: Settings, content: Any) -> None:
     assert len(saved_tables(new_notebook(cells=[cell]))) <= 1
 
 
+def test_a_number_beyond_any_float_is_none(course: Settings) -> None:
+    content = {"columns": {"ece": [10**400, 0.5]}}
+    cell = new_code_cell(outputs=[new_output("display_data", {TABLE: content})])
+    autograded(course, "cy", [cell, memo_cell("ECE is 0.5, not 0.6.")])
+    (found,) = memos(course, LAB)
+    assert [one.text for one in found.open] == ["0.6"]
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "no json", 300 * 2**20, '{"cells": 3}'])
+def test_a_notebook_that_cannot_be_read_is_named(course_of_one: Settings, content: Any) -> None:
+    own = course_of_one.root / "submitted/ada" / LAB / f"{LAB}.ipynb"
+    with own.open("w") as stream:
+        stream.truncate(content) if isinstance(content, int) else stream.write(content)
+    unread, found = memos(course_of_one, LAB)
+    assert unread.line.startswith(f"ada, submitted/ada/{LAB}/{LAB}.ipynb can't be read: ")
+    assert "\n" not in unread.line
+    assert (found.cell, found.tables) == (MEMO, 1)
+    done = CliRunner().invoke(app, ["report", LAB, "--memos"], catch_exceptions=False)
+    assert "can't be read: " in done.output
+
+
 def test_what_a_student_wrote_cannot_steer_the_terminal(course: Settings) -> None:
     autograded(course, "di", [table_cell(ece=[0.1]), memo_cell("\x1b[31m[bold]0.5\x07 \u202e")])
     (found,) = memos(course, LAB)

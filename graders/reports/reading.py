@@ -1,4 +1,4 @@
-"""A graded notebook read fast, and as far as it is one: whatever a student wrote into it.
+"""A notebook for staff's pages, read fast and as far as it is one, whatever a student wrote there.
 
 nbformat's own reader checks the whole against a schema; that takes longer than a page may.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,32 +15,51 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from graders.drivers.driving import tidy
+from graders.notebooks.handed_in import MOST_MB
 from graders.reports.outputs import joined
 
-MOST_BYTES = 60 * 2**20
+MOST_SAID = 120
+OUTPUTS_MB = 16
+"""More than a run leaves of outputs (`graders.execution.attempt`), beside what was handed in."""
 
 
-def notebook_at(root: Path, path: Path) -> NotebookNode:
-    """The notebook as far as it is one; empty where it isn't there, or lies outside the course."""
-    empty: NotebookNode = nbformat.v4.new_notebook()
+@dataclass(frozen=True)
+class Found:
+    """A notebook as far as it is one, empty where it isn't; fault: why it can't be read, or "".
+
+    The fault doesn't name the student: whoever marks may know a pseudonym only.
+    """
+
+    notebook: NotebookNode
+    fault: str = ""
+
+
+def notebook_at(root: Path, path: Path) -> Found:
+    """The notebook; empty and no fault where it isn't there, or lies outside the course."""
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(root.resolve()):
-            return empty
-        return _parsed(real, real.stat().st_mtime_ns, real.stat().st_size)
-    except OSError:
-        return empty
+            return Found(nbformat.v4.new_notebook())
+        return Found(_parsed(real, real.stat().st_mtime_ns, real.stat().st_size))
+    except FileNotFoundError:
+        return Found(nbformat.v4.new_notebook())
+    except OSError as error:  # its text names the path, and a path the student
+        return Found(nbformat.v4.new_notebook(), error.strerror or "it can't be opened")
+    except (ValueError, TypeError, RecursionError) as error:  # no JSON, no list, too deep
+        return Found(nbformat.v4.new_notebook(), tidy(str(error), MOST_SAID))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _parsed(path: Path, _changed: int, size: int) -> NotebookNode:
-    try:
-        content = json.loads(path.read_bytes()) if size <= MOST_BYTES else {}
-        cells = content.get("cells") if isinstance(content, dict) else None
-        found = [_cell(one) for one in cells or [] if isinstance(one, dict)]
-        notebook: NotebookNode = nbformat.from_dict({"cells": found, "metadata": {}})
-    except (ValueError, TypeError, RecursionError):  # no JSON, no list, too deep
-        notebook = nbformat.v4.new_notebook()
+    if size > (MOST_MB + OUTPUTS_MB) * 2**20:
+        raise ValueError(f"it is larger than {MOST_MB + OUTPUTS_MB} MB")
+    content = json.loads(path.read_bytes())
+    cells = content.get("cells") if isinstance(content, dict) else None
+    if not isinstance(cells, list):
+        raise TypeError("it holds no notebook")
+    found = [_cell(one) for one in cells if isinstance(one, dict)]
+    notebook: NotebookNode = nbformat.from_dict({"cells": found, "metadata": {}})
     return notebook
 
 
