@@ -109,7 +109,8 @@ class Inbox:
         if before and before[-1].says_the_same(delivery):
             return False
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        line = json.dumps(as_row(delivery), ensure_ascii=False) + "\n"
+        # as ASCII: a name may hold letters that end a line, or that no file can carry
+        line = json.dumps(as_row(delivery)) + "\n"
         index = self.folder / INDEX
         written = index.read_bytes() if index.exists() else b""
         torn = bool(written) and not written.endswith(b"\n")
@@ -125,7 +126,7 @@ class Inbox:
         index = self.folder / INDEX
         if not index.exists():
             return ()
-        lines = index.read_text(encoding="utf-8").splitlines()
+        lines = index.read_text(encoding="utf-8").split("\n")
         rows = [row for line in lines if (row := read_row(line))]
         return tuple(from_row(row) for row in rows if row["assignment"] == assignment)
 

@@ -9,7 +9,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 
 from graders.errors import CourseError
-from graders.intake.archives import CAPS, Member, Refused, is_debris, members, unsafe
+from graders.intake.archives import CAPS, Member, Refused, is_debris, members, readable, unsafe
 from graders.intake.choosing import TYPED
 from graders.intake.inbox import Delivery, Inbox, Piece
 from graders.intake.joining import Joined, of_folder, of_moodle
@@ -119,7 +119,7 @@ def files_in(inbox: Inbox, folder: Path) -> Iterator[tuple[str, Piece | Refused]
         folders.sort()
         for name in sorted([*names, *(f for f in folders if (Path(here) / f).is_symlink())]):
             path = Path(here) / name
-            relative = path.relative_to(folder).as_posix()
+            relative = readable(path.relative_to(folder).as_posix())
             if is_debris(relative) or ".ipynb_checkpoints" in path.parts:
                 continue
             yield relative, kept_file(inbox, path, relative)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -81,6 +82,15 @@ def test_a_line_that_was_left_half_is_passed_by(tmp_path: Path) -> None:
     assert inbox.deliveries(LAB) == (delivery("a"),)
     assert inbox.note(delivery("b", source="zip2"))
     assert inbox.deliveries(LAB) == (delivery("a"), delivery("b", source="zip2"))
+
+
+@pytest.mark.parametrize("name", ["a\u2028b.png", "c\x85d.png", "\udcfcbung.png"])
+def test_a_name_of_broken_letters_loses_no_delivery(name: str, tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path)
+    noted = replace(delivery("a"), refused=(Refused(name, "it is broken"),))
+    assert inbox.note(noted)
+    assert inbox.note(delivery("b", source="zip2"))
+    assert inbox.deliveries(LAB) == (noted, delivery("b", source="zip2"))
 
 
 def test_the_newest_is_the_last_handed_in_not_the_last_received() -> None:
