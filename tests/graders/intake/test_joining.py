@@ -73,6 +73,18 @@ def test_archive_and_worksheet_that_disagree_join_nobody() -> None:
     assert 'the archive says "Zoë O\'Neil"' in of(ROSTER, "Zoë O'Neil", "421", told)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Participant 421,Ada Lovelace,zoe@x.org,,x,,100.00,",
+        "Participant 421,Zoë O'Neil,,u77,x,,100.00,",
+        "Participant 421,,zoe@x.org,u77,x,,100.00,",
+    ],
+)
+def test_a_row_that_is_two_peoples_is_nobodys(row: str) -> None:
+    assert "421 fits" in of(ROSTER, "Participant", "421", sheet(row))
+
+
 def test_a_number_that_the_worksheet_lacks_falls_back_on_the_name() -> None:
     told = sheet("Participant 7,Zoë O'Neil,zoe@x.org,,x,,100.00,")
     assert of(ROSTER, "Ada Lovelace", "421", told) == "ada"
