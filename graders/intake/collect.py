@@ -18,6 +18,7 @@ from graders.errors import CourseError
 from graders.intake.choosing import HandIn, choose
 from graders.intake.decisions import read_decisions
 from graders.intake.inbox import FOLDER, Delivery, Inbox, as_joined_now, newest_first
+from graders.intake.opening import add
 from graders.intake.placing import leave_empty, place
 from graders.intake.restore import Restored, restore
 from graders.intake.roster import Roster
@@ -178,7 +179,9 @@ def put_in_place(course: Course, newest: Delivery) -> tuple[Status, str, tuple[s
 
 def read_and_restore(course: Course, delivery: Delivery) -> tuple[HandIn, Restored]:
     """A delivery's notebook, with what people decided about it; UnreadableError without one."""
-    files = {piece.name: course.inbox.read(piece) for piece in delivery.pieces}
+    files: dict[str, bytes] = {}
+    for piece in delivery.pieces:
+        add(files, piece.name, course.inbox.read(piece))
     try:
         hand_in = choose(files, course.assignment, course.slots)
     except CourseError as error:

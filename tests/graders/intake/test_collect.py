@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 
 from graders.cli.collecting import deadline
 from graders.cli.verbs import app
-from graders.intake import choosing
+from graders.intake import opening
 from graders.intake.archives import Caps
 from graders.intake.collect import Collected, Course, Status, collect
 from graders.intake.inbox import Delivery
@@ -81,6 +82,14 @@ def test_a_folder_of_students_is_collected(root: Path) -> None:
     }
     assert lines["ada"].notes == ("passwd: it is a link to another file",)
     assert sorted(p.name for p in submitted(root).parent.iterdir()) == [NAME]
+
+
+def test_a_file_whose_name_is_no_utf8_stops_nobody(root: Path) -> None:
+    from_ada(root, dumped(clean()))
+    Path(os.fsdecode(bytes(root / "handed" / "ada") + b"/\xfcbung.txt")).write_bytes(b"beside")
+    (line, _) = collect(course_of(root), from_ada(root, dumped(clean())))
+    assert (line.status, line.notes) == (Status.RECEIVED, ())
+    assert submitted(root).with_name("_bung.txt").read_bytes() == b"beside"
 
 
 def test_the_newest_wins_and_the_older_is_kept(root: Path) -> None:
@@ -180,7 +189,7 @@ def test_a_file_that_was_renamed_is_nobodys_no_more(root: Path) -> None:
 
 
 def test_huge_files_and_bombs_cost_one_hand_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choosing, "INNER", Caps(file_mb=1, small_mb=0, ratio=50))
+    monkeypatch.setattr(opening, "INNER", Caps(file_mb=1, small_mb=0, ratio=50))
     bomb = packed({NAME: dumped(clean()), "zeros.npz": bytes(2 * 2**20)})
     line = taken(course_of(root), *from_ada(root, bomb, "a.zip"))["ada"]
     assert line.status is Status.RECEIVED
