@@ -113,7 +113,10 @@ def collect(
     ids = {student.id for student in course.roster.students}
     here = {(one.source, one.who) for one in deliveries}
     looked_at = {one.source for one in deliveries}
-    strangers = {one.who: one for one in known if one.student not in ids}
+    # what somebody has handed in for whom it was told apart since, from another source
+    told = {(one.who, one.content) for one in known if one.student in ids}
+    others = (one for one in known if one.student not in ids)
+    strangers = {one.who: one for one in others if (one.who, one.content) not in told}
     for who, one in strangers.items():
         if one.source in looked_at and (one.source, who) not in here:
             continue  # it has been renamed or taken away since

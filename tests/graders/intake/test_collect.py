@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -174,6 +175,25 @@ def test_a_mended_class_list_gives_a_hand_in_to_its_owner(root: Path) -> None:
         "lovelace": Status.RECEIVED,
         "bob": Status.MISSING,
     }
+
+
+def test_what_is_told_apart_by_a_later_archive_waits_for_nobody(root: Path) -> None:
+    roster = read_roster(b"id,name,email\nsam1,Sam,one@x.org\nsam2,Sam,two@x.org\n")
+    course = Course(load_settings(root), LAB, roster)
+    row = "Participant {},Sam,{}@x.org,Submitted,,100.00,Yes,-,-,\r\n"
+    sheet = read_worksheet((HEADER + row.format(1, "one") + row.format(2, "two")).encode())
+    files = {f"Sam_1_assignsubmission_file/{NAME}": dumped(clean())}
+    (root / "a.zip").write_bytes(packed(files))
+    source = Source(course.inbox, roster, LAB)
+    assert "Sam (1)" in taken(course, *from_moodle(source, root / "a.zip"))
+    files[f"Sam_2_assignsubmission_file/{NAME}"] = changed(with_own_cells)
+    (root / "b.zip").write_bytes(packed(files))
+    lines = taken(course, *from_moodle(replace(source, sheet=sheet), root / "b.zip"))
+    assert {who: line.status for who, line in lines.items()} == {
+        "sam1": Status.RECEIVED,
+        "sam2": Status.RECEIVED,
+    }
+    assert len(nbformat.read(submitted(root, "sam2"), as_version=4).cells) == len(clean().cells) + 2
 
 
 def test_a_file_that_was_renamed_is_nobodys_no_more(root: Path) -> None:
