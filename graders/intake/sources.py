@@ -46,12 +46,13 @@ class Parcel:
 def from_moodle(source: Source, archive: Path) -> list[Delivery]:
     """The deliveries in an archive as "Download all submissions" gives it.
 
-    The archive itself is kept, too. CourseError where it can't be read at all.
+    The archive itself is kept, too. CourseError where it can't be read at all; then it is not kept:
+    nobody could say who is in it.
     """
-    whole = source.inbox.keep_file(archive)
     parcels: dict[tuple[str, str], Parcel] = {}
     for one in members(archive):
         add(parcels, source, one)
+    whole = source.inbox.keep_file(archive)
     return [
         delivered(source, parcel, f"moodle:{whole.sha256}", moodle_owner(source, parcel))
         for parcel in parcels.values()

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from graders.cli.collecting import deadline
 from graders.cli.verbs import app
+from graders.errors import CourseError
 from graders.intake import opening
 from graders.intake.archives import Caps
 from graders.intake.collect import Collected, Course, Status, collect
@@ -214,6 +215,14 @@ def test_huge_files_and_bombs_cost_one_hand_in(root: Path, monkeypatch: pytest.M
     line = taken(course_of(root), *from_ada(root, bomb, "a.zip"))["ada"]
     assert line.status is Status.RECEIVED
     assert line.notes == ("a.zip: zeros.npz: it is larger than 1 MB",)
+
+
+def test_an_archive_that_cannot_be_read_leaves_nothing_behind(root: Path) -> None:
+    (root / "a.zip").write_bytes(packed({f"Ada_7_assignsubmission_file/{NAME}": b"{}"})[:-30])
+    course = course_of(root)
+    with pytest.raises(CourseError, match="no readable zip"):
+        from_moodle(Source(course.inbox, course.roster, LAB), root / "a.zip")
+    assert not (root / "inbox").exists()
 
 
 def test_a_person_decides_in_the_terminal(root: Path) -> None:
