@@ -46,7 +46,8 @@ def of_moodle(roster: Roster, entry: Entry, sheet: Worksheet | None) -> Joined:
     if len(by_name) > 1:
         numbered = [s for s in by_name if digits(s.moodle) == entry.identifier != ""]
         by_name = numbered if len(numbered) == 1 else by_name
-    by_name = by_name or those(roster, lambda s: s.moodle == entry.who)
+    blind = {name_key(entry.who), name_key(f"{entry.who} {entry.identifier}")}
+    by_name = by_name or those(roster, lambda s: s.moodle != "" and name_key(s.moodle) in blind)
     return one_of(by_name, f'"{entry.who}"', "give the grading worksheet with --worksheet")
 
 

@@ -98,6 +98,18 @@ def test_the_newest_is_the_last_handed_in_not_the_last_received() -> None:
     assert newest_first([old, new]) == (new, old)
 
 
+def test_one_that_was_collected_late_without_its_time_is_not_the_newest() -> None:
+    stale = delivery("stale", received=14)
+    new = delivery("new", handed_in=8, received=15)
+    assert newest_first([stale, new]) == (new, stale)
+    chosen = delivery("chosen", received=16)
+    assert newest_first([stale, new, chosen]) == (chosen, new, stale)
+    again = delivery("stale", handed_in=7, received=17)
+    assert newest_first([stale, new, again]) == (new, again)
+    put_back = delivery("stale", received=18)
+    assert newest_first([stale, new, again, put_back]) == (put_back, new, again)
+
+
 def test_without_a_time_the_last_received_wins() -> None:
     old, new = delivery("old", received=9), delivery("new", received=10)
     assert newest_first([new, old]) == (new, old)

@@ -44,6 +44,13 @@ def test_a_name_of_one_student_joins_without_a_worksheet(who: str, student: str)
     assert of(ROSTER, who, "421") == student
 
 
+def test_the_name_that_blind_marking_gives_is_the_word_and_the_number() -> None:
+    assert of(ROSTER, "Participant", "12") == "blind"
+    german = read_roster(b"id,name,moodle\nada,Ada,Teilnehmer/in 12\n")
+    assert of(german, "Teilnehmerin", "12") == "ada"
+    assert "has nobody" in of(german, "Teilnehmerin", "13")
+
+
 def test_two_students_of_one_name_need_the_worksheet() -> None:
     assert "max1 and max2; give the grading worksheet" in of(ROSTER, "Max Maier", "421")
     told = sheet('Participant 421,"Max Maier",maier@x.org,,x,,100.00,')
