@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import lzma
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from graders.errors import CourseError
 
 UTF8_FLAG, LOCKED_FLAG = 0x800, 0x1
 CHUNK = 2**20
+BROKEN = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode's classes of letters that make a name unreadable; odd blanks and marks are none."""
 DEBRIS = ("__MACOSX/", "Thumbs.db", ".DS_Store", "desktop.ini")
 
 
@@ -131,7 +134,16 @@ def name_of(info: zipfile.ZipInfo) -> str:
             name = name.encode("cp437").decode("utf-8")
         except (UnicodeEncodeError, UnicodeDecodeError):
             name = info.filename
-    return name.replace("\\", "/")
+    return readable(name.replace("\\", "/"))
+
+
+def readable(name: str) -> str:
+    r"""A name with "_" for every letter that no screen shows and no list can hold.
+
+    >>> readable("a\x1b/\udcfcbung.txt")
+    'a_/_bung.txt'
+    """
+    return "".join("_" if unicodedata.category(one) in BROKEN else one for one in name)
 
 
 def unsafe(path: str) -> str:
@@ -143,8 +155,8 @@ def unsafe(path: str) -> str:
     parts = PurePosixPath(path).parts
     if path.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
         return "its name leads out of the archive"
-    if not parts or "\0" in path or any(not letter.isprintable() for letter in path):
-        return "its name holds letters that no file name may"
+    if not parts or readable(path) != path:
+        return "its name holds control characters or broken letters"
     if len(path.encode("utf-8", "replace")) > 1000 or max(len(p.encode()) for p in parts) > 255:
         return "its name is too long"
     return ""

@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from graders.errors import CourseError
-from graders.intake.archives import Caps, Member, Refused, members
 from graders.intake.cells import Cell, cells_of_notebook, decoded
 from graders.intake.html import cells_of_page
 from graders.intake.manifest import disagreements
+from graders.intake.opening import Files, open_up
 from graders.intake.signatures import signature
 from graders.intake.slots import Slot
 
 TYPED = "(typed into Moodle)/"
 """What stands before the name of a text that a student typed into Moodle's own editor."""
-INNER = Caps(file_mb=100, total_mb=1000, files=5000)
 LIKE = 0.3  # of the course's own cells are there: less, and it is another notebook
 OTHER_ARCHIVES = (b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 SKIPPED = {".ipynb_checkpoints", "__pycache__", "__MACOSX"}
-Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A file that holds cells. like: share of the course's own cells in it. own: cells that the
-    release doesn't have."""
+    """A file that holds cells. like: share of the course's own cells in it. own: how many cells the
+    release doesn't have. code: those of code. stubs: places for answers that are as released."""
 
     name: str
     cells: tuple[Cell, ...]
     is_page: bool
     like: float
     own: int
+    code: frozenset[str]
+    stubs: int
+
+    def holds_all_of(self, other: Candidate) -> bool:
+        """Whether no work is lost where this one is taken and the other is not.
+
+        Of two files of one kind, all must agree. Text on a page looks other than in a notebook, so
+        there code and places for answers are counted.
+        """
+        if self.is_page == other.is_page:
+            mine, others = ([(c.cell_type, c.source) for c in one.cells] for one in (self, other))
+            return mine == others
+        return other.code <= self.code and self.stubs <= other.stubs
 
 
 @dataclass(frozen=True)
@@ -68,46 +79,6 @@ def choose(files: Files, assignment: str, slots: Sequence[Slot]) -> HandIn:
     return HandIn(best.name, best.cells, files_beside, (*broken, *notes))
 
 
-def open_up(files: Files) -> tuple[dict[str, bytes], list[str]]:
-    """The files with what lies in their zip archives in place of these, and what was refused.
-
-    A file that lies beside its archive, too, is there once.
-    """
-    archives = {
-        name: content
-        for name, content in files.items()
-        if content.startswith(b"PK") and name.lower().endswith(".zip")
-    }
-    opened = {name: content for name, content in files.items() if name not in archives}
-    notes: list[str] = []
-    for name, content in archives.items():
-        try:
-            found = list(members(content, INNER))
-        except CourseError:
-            notes.append(f"{name} is no readable zip; ask for it again")
-            continue
-        for one in found:
-            if isinstance(one, Refused):
-                notes.append(f"{name}: {one.path}: {one.reason}")
-            elif one.content.startswith(b"PK\x03\x04") and one.path.lower().endswith(".zip"):
-                notes.append(f"{name}: {one.path}: archives in archives are not opened")
-            elif opened.get(unpacked_here(name, one)) != one.content:
-                opened[free_name(name, one, opened)] = one.content
-    return opened, notes
-
-
-def unpacked_here(archive: str, member: Member) -> str:
-    """A member's path as if the archive had been unpacked where it lies."""
-    return str(PurePosixPath(archive).parent / member.path)
-
-
-def free_name(archive: str, member: Member, taken: Mapping[str, bytes]) -> str:
-    """A member's path as if the archive had been unpacked where it lies; else in its own folder."""
-    plain = unpacked_here(archive, member)
-    inside = PurePosixPath(archive).parent / PurePosixPath(archive).stem
-    return plain if plain not in taken else str(inside / member.path)
-
-
 def read_all(files: Files, slots: Sequence[Slot]) -> tuple[list[Candidate], list[str]]:
     """The files that hold cells, and those that should and don't, with the reason."""
     found: list[Candidate] = []
@@ -122,8 +93,7 @@ def read_all(files: Files, slots: Sequence[Slot]) -> tuple[list[Candidate], list
         except CourseError as error:
             broken.append(f"{name}: {error}")
             continue
-        like, own = likeness(cells, slots)
-        found.append(Candidate(name, cells, kind == "page", like, own))
+        found.append(Candidate(name, cells, kind == "page", *likeness(cells, slots)))
     return found, broken
 
 
@@ -137,30 +107,32 @@ def kind_of_file(name: str, content: bytes) -> str:
     return ""
 
 
-def likeness(cells: Sequence[Cell], slots: Sequence[Slot]) -> tuple[float, int]:
-    """The share of the course's own cells that are there, and how many cells are the student's."""
-    course = {(slot.cell_type, slot.signature) for slot in slots}
+def likeness(
+    cells: Sequence[Cell], slots: Sequence[Slot]
+) -> tuple[float, int, frozenset[str], int]:
+    """What Candidate says of its cells: like, own, code and stubs."""
     fixed = {(slot.cell_type, slot.signature) for slot in slots if not slot.is_open}
+    stubs = {(slot.cell_type, slot.signature) for slot in slots if slot.is_open}
     here = [(cell.cell_type, signature(cell.cell_type, cell.source)) for cell in cells]
-    own = sum(1 for one in here if one not in course and one[1])
-    return len(fixed & set(here)) / max(1, len(fixed)), own
+    own = [one for one in here if one not in fixed | stubs and one[1]]
+    code = frozenset(text for kind, text in own if kind == "code")
+    untouched = sum(one in stubs for one in here)
+    return len(fixed & set(here)) / max(1, len(fixed)), len(own), code, untouched
 
 
 def the_best(fitting: list[Candidate], assignment: str) -> Candidate:
     """The notebook to grade; CourseError where two could be it.
 
-    A notebook before a page, unless nothing was done in it; then the one of the expected name.
+    A notebook before a page, and one of the expected name before another. One in which nothing was
+    done counts only where there is no other; else none may hold work that the best one lacks.
     """
-    notebooks = [one for one in fitting if not one.is_page]
-    left = [one for one in notebooks if one.own] or [one for one in fitting if one.own]
-    left = left or notebooks or fitting
-    named = [one for one in left if PurePosixPath(one.name).stem == assignment]
-    left = named or left
-    texts = {tuple((cell.cell_type, cell.source) for cell in one.cells) for one in left}
-    if len(texts) > 1:
-        names = " and ".join(one.name for one in left)
+    left = [one for one in fitting if one.own] or fitting
+    best = min(left, key=lambda c: (c.is_page, PurePosixPath(c.name).stem != assignment))
+    rivals = [one.name for one in left if not best.holds_all_of(one)]
+    if rivals:
+        names = " and ".join([best.name, *rivals])
         raise CourseError(f"{names} differ, and each could be the hand-in; ask which one counts")
-    return left[0]
+    return best
 
 
 def no_notebook(files: Files, notes: list[str]) -> str:

@@ -18,6 +18,7 @@ from graders.errors import CourseError
 from graders.intake.choosing import HandIn, choose
 from graders.intake.decisions import read_decisions
 from graders.intake.inbox import FOLDER, Delivery, Inbox, as_joined_now, newest_first
+from graders.intake.opening import add
 from graders.intake.placing import leave_empty, place
 from graders.intake.restore import Restored, restore
 from graders.intake.roster import Roster
@@ -112,7 +113,10 @@ def collect(
     ids = {student.id for student in course.roster.students}
     here = {(one.source, one.who) for one in deliveries}
     looked_at = {one.source for one in deliveries}
-    strangers = {one.who: one for one in known if one.student not in ids}
+    # what somebody has handed in for whom it was told apart since, from another source
+    told = {(one.who, one.content) for one in known if one.student in ids}
+    others = (one for one in known if one.student not in ids)
+    strangers = {one.who: one for one in others if (one.who, one.content) not in told}
     for who, one in strangers.items():
         if one.source in looked_at and (one.source, who) not in here:
             continue  # it has been renamed or taken away since
@@ -178,7 +182,9 @@ def put_in_place(course: Course, newest: Delivery) -> tuple[Status, str, tuple[s
 
 def read_and_restore(course: Course, delivery: Delivery) -> tuple[HandIn, Restored]:
     """A delivery's notebook, with what people decided about it; UnreadableError without one."""
-    files = {piece.name: course.inbox.read(piece) for piece in delivery.pieces}
+    files: dict[str, bytes] = {}
+    for piece in delivery.pieces:
+        add(files, piece.name, course.inbox.read(piece))
     try:
         hand_in = choose(files, course.assignment, course.slots)
     except CourseError as error:

@@ -19,7 +19,8 @@ CODE = {"jp-InputArea-editor", "input_area"}
 TEXT = {"jp-MarkdownOutput", "text_cell_render"}
 OTHERS = {"jp-Cell", "jp-Cell-outputWrapper", "code_cell", "text_cell", "output_wrapper"}
 MOST_LETTERS, MOST_TAGS, MOST_PARTS = 20_000_000, 500_000, 8000
-_EMBEDDED = re.compile(r"""(["'])data:[^"'<>]*\1""")
+# within a tag only: in a text or in code, words in quotes may begin with "data:", too
+_EMBEDDED = re.compile(r"""(<[A-Za-z][^<>]*?=\s*)(["'])data:[^"'<>]*\2""")
 
 
 def cells_of_page(page: str) -> tuple[Cell, ...]:
@@ -42,7 +43,7 @@ def parsed(page: str) -> BeautifulSoup:
     Python's parser looks for the end of each open comment and tag anew: thousands of them would
     take it hours, and no cell lies behind them.
     """
-    page = _EMBEDDED.sub('""', page)
+    page = _EMBEDDED.sub(r'\1""', page)
     page = page[: page.rfind(">") + 1]
     last = page.rfind("-->")
     if (opened := page.find("<!--", max(last, 0))) >= 0:

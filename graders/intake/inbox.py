@@ -55,11 +55,6 @@ class Delivery:
         """What was handed in, whenever it came: two deliveries of one content are one hand-in."""
         return tuple(sorted((piece.name, piece.sha256) for piece in self.pieces))
 
-    @property
-    def when(self) -> datetime:
-        """What decides which is newer: the time of handing in, else that of receiving."""
-        return self.handed_in or self.received
-
     def says_the_same(self, other: Delivery) -> bool:
         """Whether nothing but the time of receiving tells them apart."""
         return as_row(self) | {"received": ""} == as_row(other) | {"received": ""}
@@ -109,7 +104,8 @@ class Inbox:
         if before and before[-1].says_the_same(delivery):
             return False
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        line = json.dumps(as_row(delivery), ensure_ascii=False) + "\n"
+        # as ASCII: a name may hold letters that end a line, or that no file can carry
+        line = json.dumps(as_row(delivery)) + "\n"
         index = self.folder / INDEX
         written = index.read_bytes() if index.exists() else b""
         torn = bool(written) and not written.endswith(b"\n")
@@ -125,7 +121,7 @@ class Inbox:
         index = self.folder / INDEX
         if not index.exists():
             return ()
-        lines = index.read_text(encoding="utf-8").splitlines()
+        lines = index.read_text(encoding="utf-8").split("\n")
         rows = [row for line in lines if (row := read_row(line))]
         return tuple(from_row(row) for row in rows if row["assignment"] == assignment)
 
@@ -150,12 +146,22 @@ def as_joined_now(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
 
 
 def newest_first(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
-    """Deliveries of one student, the newest first.
+    """Deliveries of one student, the newest first: by the time of handing in, where it is told.
 
-    Of several in a row with one content only the first counts: collected again, it isn't later.
+    One without it may have lain about before it was collected. So it is newer only than what had
+    been received before it; and where its content came again with a time, that time holds. Of
+    several in a row with one content only the first counts: collected again, it isn't later.
     """
+    told = {one.content: one.received for one in deliveries if one.handed_in}
+    known = [d for d in deliveries if d.handed_in or d.received >= told.get(d.content, d.received)]
+    timed = max((one.received for one in known if one.handed_in), default=None)
+
+    def age(one: Delivery) -> tuple[bool, datetime]:
+        last = one.handed_in is not None or timed is None or one.received > timed
+        return last, one.handed_in or one.received
+
     kept: list[Delivery] = []
-    for one in sorted(deliveries, key=lambda delivery: delivery.when):
+    for one in sorted(known, key=age):
         if not kept or kept[-1].content != one.content:
             kept.append(one)
     return tuple(reversed(kept))

@@ -26,23 +26,28 @@ class Joined:
 def of_moodle(roster: Roster, entry: Entry, sheet: Worksheet | None) -> Joined:
     """Whose an entry of a Moodle archive is; sheet: the grading worksheet, where there is one.
 
-    The worksheet's e-mail decides, then its ID number, then its name; without it the name does.
-    Where two of these point to two students, nobody is named.
+    The worksheet's e-mail decides, or its ID number, or its name; without it the name does. Where
+    two of these point to two students, nobody is named.
     """
     told = list(told_by(sheet, entry.identifier)) if sheet else []
     mails, names = {text.casefold() for text in told}, {name_key(text) for text in told}
     by_name = named(roster, entry.who)
-    for found in (
+    found = (
         those(roster, lambda s: s.email.casefold() in mails - {""}),
         those(roster, lambda s: s.moodle in told and s.moodle != ""),
         those(roster, lambda s: name_key(s.name) in names),
-    ):
-        if len(found) == 1:
-            return agreed(entry.who, found[0], by_name)
+    )
+    sure = dict.fromkeys(students[0] for students in found if len(students) == 1)
+    if len(sure) > 1:
+        row = f"the worksheet's row of {entry.identifier}"
+        return Joined(None, f"{row} fits {said(sure)}; mend students.csv")
+    if sure:
+        return agreed(entry.who, next(iter(sure)), by_name)
     if len(by_name) > 1:
         numbered = [s for s in by_name if digits(s.moodle) == entry.identifier != ""]
         by_name = numbered if len(numbered) == 1 else by_name
-    by_name = by_name or those(roster, lambda s: s.moodle == entry.who)
+    blind = {name_key(entry.who), name_key(f"{entry.who} {entry.identifier}")}
+    by_name = by_name or those(roster, lambda s: s.moodle != "" and name_key(s.moodle) in blind)
     return one_of(by_name, f'"{entry.who}"', "give the grading worksheet with --worksheet")
 
 

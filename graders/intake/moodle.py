@@ -15,9 +15,10 @@ FILE, TEXT = "file", "onlinetext"
 
 # A student chooses the file's name, so what looks like Moodle's marks there must not count: the
 # first place that fits is Moodle's own.
-_WHO = r"^(?:[^/]+/)*?(?P<who>[^/]*?)"
-_WHAT = r"_assignsubmission_(?P<kind>file|onlinetext)(?:_?/|_|(?=\.html?$))(?P<name>.+)$"
-_SHAPES = (re.compile(_WHO + r"_(?P<id>\d+)" + _WHAT), re.compile(_WHO + r"(?P<id>)" + _WHAT))
+_SHAPE = re.compile(
+    r"^(?:[^/]+/)*?(?P<who>[^/]*?)(?:_(?P<id>\d+))?"
+    r"_assignsubmission_(?P<kind>file|onlinetext)(?:_?/|_|(?=\.html?$))(?P<name>.+)$"
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def entry_of(path: str) -> Entry | None:
     >>> entry_of("Ada_Lovelace_421_assignsubmission_file_my_lab.ipynb").name
     'my_lab.ipynb'
     """
-    found = next((found for shape in _SHAPES if (found := shape.match(path))), None)
+    found = _SHAPE.match(path)
     if found is None:
         return None
     name = TEXT + found["name"] if found["name"].startswith(".htm") else found["name"]
-    return Entry(found["who"].strip(), found["id"], found["kind"], name)
+    return Entry(found["who"].strip(), found["id"] or "", found["kind"], name)

@@ -9,7 +9,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 
 from graders.errors import CourseError
-from graders.intake.archives import CAPS, Member, Refused, is_debris, members, unsafe
+from graders.intake.archives import CAPS, Member, Refused, is_debris, members, readable, unsafe
 from graders.intake.choosing import TYPED
 from graders.intake.inbox import Delivery, Inbox, Piece
 from graders.intake.joining import Joined, of_folder, of_moodle
@@ -46,12 +46,13 @@ class Parcel:
 def from_moodle(source: Source, archive: Path) -> list[Delivery]:
     """The deliveries in an archive as "Download all submissions" gives it.
 
-    The archive itself is kept, too. CourseError where it can't be read at all.
+    The archive itself is kept, too. CourseError where it can't be read at all; then it is not kept:
+    nobody could say who is in it.
     """
-    whole = source.inbox.keep_file(archive)
     parcels: dict[tuple[str, str], Parcel] = {}
     for one in members(archive):
         add(parcels, source, one)
+    whole = source.inbox.keep_file(archive)
     return [
         delivered(source, parcel, f"moodle:{whole.sha256}", moodle_owner(source, parcel))
         for parcel in parcels.values()
@@ -119,7 +120,7 @@ def files_in(inbox: Inbox, folder: Path) -> Iterator[tuple[str, Piece | Refused]
         folders.sort()
         for name in sorted([*names, *(f for f in folders if (Path(here) / f).is_symlink())]):
             path = Path(here) / name
-            relative = path.relative_to(folder).as_posix()
+            relative = readable(path.relative_to(folder).as_posix())
             if is_debris(relative) or ".ipynb_checkpoints" in path.parts:
                 continue
             yield relative, kept_file(inbox, path, relative)

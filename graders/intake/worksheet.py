@@ -147,12 +147,15 @@ def read_worksheet(content: bytes) -> Worksheet:
 
 
 def grade_column(header: list[str], rows: list[Row]) -> int:
-    """The column of the grade, by its name, else as the one before a column of one same number."""
+    """The column of the grade, by its name, else as the one before a column of one same number.
+
+    The last such column is the maximum: grades, too, may all be the same.
+    """
     named = [place for place, name in enumerate(header) if name in GRADE]
     if len(named) == 1:
         return named[0]
     whole = [row for row in rows[1:] if len(row) == len(header)]
-    for place in range(2, len(header)):
+    for place in reversed(range(2, len(header))):
         values = {row[place].value for row in whole}
         if len(values) == 1 and re.fullmatch(r"\d+[.,]\d+", next(iter(values))):
             return place - 1

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
@@ -21,16 +25,32 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from graders.cli.verbs import app
+from graders.gradebook.session import session_of
 from graders.misconceptions import misconceptions_of
 from graders.notebooks.cells import grade_id
 
-from ...small_course import IMPORTS, LAB, MEMO, RIGHT
-from ..publishing.loopback import Kaggle, Shared
+from ...small_course import (
+    IMPORTS,
+    LAB,
+    MEMO,
+    REPOSITORY,
+    RIGHT,
+    for_commands,
+    path_with_nbgrader,
+    release_course,
+)
+from ..publishing.loopback import Kaggle, Shared, playing
+from ..publishing.test_push import environment
 from .shapes import packed
 
 WRONG = next(m for m in misconceptions_of("kd_loss") if m.fails == {"kd_loss-direction"})
-ANSWERS = {"ada": RIGHT, "bob": IMPORTS + WRONG.answer, "cyd": RIGHT}
 MEMO_TEXT = "I would ship the *vanilla* student."
+ANSWERS = {
+    student: {"kd_loss": f"# task: kd_loss\n{answer}", MEMO: MEMO_TEXT}
+    for student, answer in (("ada", RIGHT), ("bob", IMPORTS + WRONG.answer), ("cyd", RIGHT))
+}
+ROSTER = "id,name,email,moodle,kaggle\nada,Ada Lovelace,ada@x.org,,\nbob,Bob,bob@x.org,,\n"
+ROSTER += "cyd,Cyd,cyd@x.org,,cydk\n"
 WORKSHEET = """\
 ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,Bewertung kann geändert werden,\
 Zuletzt geändert (Abgabe),Zuletzt geändert (Bewertung),Feedback als Kommentar
@@ -40,6 +60,32 @@ Teilnehmer/in 12,Bob,bob@x.org,Zur Bewertung abgegeben,,"100,00",Ja,\
 "Mittwoch, 6. Mai 2026, 10:20",-,
 Teilnehmer/in 13,Cyd,cyd@x.org,Keine Abgabe,,"100,00",Ja,-,-,
 """
+
+
+def publishing_course(root: Path, source: Any) -> None:
+    """Make root a course that has released this lab, has a class, and could publish."""
+    shutil.copy(REPOSITORY / "course.toml", root)
+    for_commands(root)
+    release_course(root, source)
+    toml = (root / "course.toml").read_text(encoding="utf-8")
+    (root / "course.toml").write_text(
+        toml.replace("[course]\n", '[course]\nkaggle_owner = "ada"\n')
+    )
+    (root / "course_lib").symlink_to(REPOSITORY / "course_lib")
+    (root / "students.csv").write_text(ROSTER)
+
+
+@contextmanager
+def playing_round(root: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Round]:
+    """The steps on such a course; home: of whoever publishes."""
+    monkeypatch.chdir(root)
+    path = path_with_nbgrader()
+    with playing() as kaggle:
+        for name, value in (environment(kaggle, home) | {"PATH": path}).items():
+            monkeypatch.setenv(name, value)
+        yield Round(root, kaggle)
+    session_of(root, LAB).close()
+    session_of.cache_clear()
 
 
 @dataclass(frozen=True)
@@ -74,15 +120,18 @@ class Round:
         """Send library and notebook to Kaggle."""
         self.course("publish", LAB, "--yes")
 
-    def solve(self, student: str, home: Path) -> Worked:
-        """Answer the notebook that came to Kaggle, and run it with the library that came along."""
+    def solve(self, answers: Mapping[str, str], home: Path) -> Worked:
+        """Answer the notebook that came to Kaggle, and run it with the library that came along.
+
+        answers: grade_id -> the cell's text.
+        """
+        home.mkdir(exist_ok=True)
         (wheel,) = (name for name in self.kaggle.blobs if name.endswith(".whl"))
         with zipfile.ZipFile(io.BytesIO(self.kaggle.blobs[wheel])) as archive:
             archive.extractall(home / "installed")
         notebook = nbformat.reads(self.kaggle.body("SaveKernel")["text"], as_version=4)
-        answered = {"kd_loss": f"# task: kd_loss\n{ANSWERS[student]}", MEMO: MEMO_TEXT}
         for one in notebook.cells:
-            one.source = answered.get(grade_id(one), one.source)
+            one.source = answers.get(grade_id(one), one.source)
         working = home / "working"
         working.mkdir()
         client = NotebookClient(

@@ -147,6 +147,12 @@ def two_memos(notebook: Any) -> None:
     notebook.cells.insert(notebook.cells.index(cell) + 1, new_markdown_cell("Better: wait."))
 
 
+def half_done(notebook: Any) -> None:
+    released = nbformat.reads(release_text(LAB), as_version=4)
+    for name in ("kd_loss", "memo-defence"):
+        cell_named(notebook, name).source = cell_named(released, name).source
+
+
 def mended_names(notebook: Any) -> None:
     for cell in notebook.cells:
         cell.metadata["nbgrader"]["points"] = 100
@@ -258,7 +264,22 @@ SHAPES: dict[str, tuple[str, Shape]] = {
     "files beside": (READ, lambda: {NAME: dumped(clean()), "table_3a.json": b"{}"}),
     "zip that leads out": (READ, lambda: {"a.zip": escaping()}),
     "zip with a link": (READ, lambda: {"a.zip": with_link()}),
-    "zip in a zip": (HUMAN, lambda: {"a.zip": packed({"b.zip": packed({NAME: dumped(clean())})})}),
+    "zip in a zip": (READ, lambda: {"a.zip": packed({"b.zip": packed({NAME: dumped(clean())})})}),
+    "zip in a zip in a zip": (
+        HUMAN,
+        lambda: {"a.zip": packed({"b.zip": packed({"c.zip": packed({NAME: dumped(clean())})})})},
+    ),
+    "the notebook's zip, packed with it": (
+        READ,
+        lambda: {
+            "a.zip": packed({NAME: dumped(clean()), "z.zip": packed({"table_3a.json": b"{}"})})
+        },
+    ),
+    "odd blanks in a name": (READ, lambda: {"week6\u00a0lab 10.15\u202fPM.ipynb": dumped(clean())}),
+    "a file whose name ends a line": (
+        READ,
+        lambda: {NAME: dumped(clean()), "a\u2028b.png": b"x", "c\x85d.png": b"x"},
+    ),
     "zip with a password": (HUMAN, lambda: {"a.zip": by_zip("-P", "secret")}),
     "zip cut short": (HUMAN, lambda: {"a.zip": packed({NAME: dumped(clean())})[:-40]}),
     "zip damaged": (HUMAN, lambda: {"a.zip": damaged(packed({NAME: dumped(clean())}))}),
@@ -274,6 +295,14 @@ SHAPES: dict[str, tuple[str, Shape]] = {
     "two versions": (
         HUMAN,
         lambda: {"a.ipynb": dumped(clean()), "b.ipynb": changed(with_own_cells)},
+    ),
+    "page, and a notebook half done": (
+        HUMAN,
+        lambda: {NAME: changed(half_done), "lab.html": page("lab")},
+    ),
+    "a second download, and a first half done": (
+        HUMAN,
+        lambda: {NAME: changed(half_done), "week6_lab (1).ipynb": dumped(clean())},
     ),
     "a memo deleted": (HUMAN, lambda: {NAME: changed(without_memo)}),
     "two memos": (HUMAN, lambda: {NAME: changed(two_memos)}),

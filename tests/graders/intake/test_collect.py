@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +16,8 @@ from typer.testing import CliRunner
 
 from graders.cli.collecting import deadline
 from graders.cli.verbs import app
-from graders.intake import choosing
+from graders.errors import CourseError
+from graders.intake import opening
 from graders.intake.archives import Caps
 from graders.intake.collect import Collected, Course, Status, collect
 from graders.intake.inbox import Delivery
@@ -81,6 +84,14 @@ def test_a_folder_of_students_is_collected(root: Path) -> None:
     }
     assert lines["ada"].notes == ("passwd: it is a link to another file",)
     assert sorted(p.name for p in submitted(root).parent.iterdir()) == [NAME]
+
+
+def test_a_file_whose_name_is_no_utf8_stops_nobody(root: Path) -> None:
+    from_ada(root, dumped(clean()))
+    Path(os.fsdecode(bytes(root / "handed" / "ada") + b"/\xfcbung.txt")).write_bytes(b"beside")
+    (line, _) = collect(course_of(root), from_ada(root, dumped(clean())))
+    assert (line.status, line.notes) == (Status.RECEIVED, ())
+    assert submitted(root).with_name("_bung.txt").read_bytes() == b"beside"
 
 
 def test_the_newest_wins_and_the_older_is_kept(root: Path) -> None:
@@ -167,6 +178,25 @@ def test_a_mended_class_list_gives_a_hand_in_to_its_owner(root: Path) -> None:
     }
 
 
+def test_what_is_told_apart_by_a_later_archive_waits_for_nobody(root: Path) -> None:
+    roster = read_roster(b"id,name,email\nsam1,Sam,one@x.org\nsam2,Sam,two@x.org\n")
+    course = Course(load_settings(root), LAB, roster)
+    row = "Participant {},Sam,{}@x.org,Submitted,,100.00,Yes,-,-,\r\n"
+    sheet = read_worksheet((HEADER + row.format(1, "one") + row.format(2, "two")).encode())
+    files = {f"Sam_1_assignsubmission_file/{NAME}": dumped(clean())}
+    (root / "a.zip").write_bytes(packed(files))
+    source = Source(course.inbox, roster, LAB)
+    assert "Sam (1)" in taken(course, *from_moodle(source, root / "a.zip"))
+    files[f"Sam_2_assignsubmission_file/{NAME}"] = changed(with_own_cells)
+    (root / "b.zip").write_bytes(packed(files))
+    lines = taken(course, *from_moodle(replace(source, sheet=sheet), root / "b.zip"))
+    assert {who: line.status for who, line in lines.items()} == {
+        "sam1": Status.RECEIVED,
+        "sam2": Status.RECEIVED,
+    }
+    assert len(nbformat.read(submitted(root, "sam2"), as_version=4).cells) == len(clean().cells) + 2
+
+
 def test_a_file_that_was_renamed_is_nobodys_no_more(root: Path) -> None:
     course = course_of(root)
     handed = root / "handed"
@@ -180,11 +210,19 @@ def test_a_file_that_was_renamed_is_nobodys_no_more(root: Path) -> None:
 
 
 def test_huge_files_and_bombs_cost_one_hand_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choosing, "INNER", Caps(file_mb=1, small_mb=0, ratio=50))
+    monkeypatch.setattr(opening, "INNER", Caps(file_mb=1, small_mb=0, ratio=50))
     bomb = packed({NAME: dumped(clean()), "zeros.npz": bytes(2 * 2**20)})
     line = taken(course_of(root), *from_ada(root, bomb, "a.zip"))["ada"]
     assert line.status is Status.RECEIVED
     assert line.notes == ("a.zip: zeros.npz: it is larger than 1 MB",)
+
+
+def test_an_archive_that_cannot_be_read_leaves_nothing_behind(root: Path) -> None:
+    (root / "a.zip").write_bytes(packed({f"Ada_7_assignsubmission_file/{NAME}": b"{}"})[:-30])
+    course = course_of(root)
+    with pytest.raises(CourseError, match="no readable zip"):
+        from_moodle(Source(course.inbox, course.roster, LAB), root / "a.zip")
+    assert not (root / "inbox").exists()
 
 
 def test_a_person_decides_in_the_terminal(root: Path) -> None:

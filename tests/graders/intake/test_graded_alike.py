@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from graders.gradebook.autograding import autograde
@@ -48,11 +49,20 @@ def without_a_check(notebook: Any) -> bytes:
     return json.dumps(notebook).encode()
 
 
+def in_a_cell_of_its_own(notebook: Any) -> bytes:
+    """The stub left as it was, the answer below it without the line that names the task."""
+    answer = new_code_cell(notebook.cells[1].source.partition("\n")[2])
+    notebook.cells[1].source = '# task: kd_loss\nraise Unanswered("kd_loss")'
+    notebook.cells.insert(2, answer)
+    return json.dumps(notebook).encode()
+
+
 SHAPES = {
     "clean.ipynb": lambda notebook: json.dumps(notebook).encode(),
     "bare.ipynb": bare,
     "page.html": page,
     "lacking.ipynb": without_a_check,
+    "below.ipynb": in_a_cell_of_its_own,
     "packed.zip": lambda notebook: packed({f"{LAB}.ipynb": bare(notebook)}),
 }
 

@@ -113,6 +113,18 @@ def test_a_memo_reads_the_same_when_shown_again(memo: str) -> None:
     assert plain(again) == plain(shown)
 
 
+WORDS = """He said "data: fine", 'data:x', x="data:y" and `"data:z"`."""
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_quoted_words_that_begin_like_a_picture_are_kept(template: str) -> None:
+    code = "for n in (1, 2):\n    print(f\"data: {n}\", 'data:,')"
+    cells = [new_markdown_cell(f"![p](data:image/png;base64,AA) {WORDS}"), new_code_cell(code)]
+    memo, answer = cells_of_page(page_of(new_notebook(cells=cells), template))
+    assert memo.source == f"![p]() {WORDS}"
+    assert answer.source == code
+
+
 def test_formulas_that_a_browser_drew_come_back() -> None:
     drawn = (
         '<p>Let <span class="MathJax_Preview"></span><span class="MathJax"><b>a</b></span>'
@@ -150,7 +162,13 @@ def test_a_page_without_cells_says_so(page: str) -> None:
 
 def test_pages_made_to_take_hours_take_none() -> None:
     cell = '<div class="input_area"><pre>a = 1</pre></div>'
-    for tail in ("<!--" * 200_000, "<a " * 200_000, "<" * 200_000, "</" * 200_000):
+    for tail in (
+        "<!--" * 200_000,
+        "<a " * 200_000,
+        "<" * 200_000,
+        "</" * 200_000,
+        "<a ='data:" * 200_000,
+    ):
         assert cells_of_page(cell + tail) == (Cell("code", "a = 1"),)
     memo = '<div class="jp-MarkdownOutput">{}</div>'
     for hostile in ("\\(" * 200_000, "x" + " " * 200_000 + "x", "`" * 200_000, "$" * 200_001):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,9 +84,30 @@ def test_a_line_that_was_left_half_is_passed_by(tmp_path: Path) -> None:
     assert inbox.deliveries(LAB) == (delivery("a"), delivery("b", source="zip2"))
 
 
+@pytest.mark.parametrize("name", ["a\u2028b.png", "c\x85d.png", "\udcfcbung.png"])
+def test_a_name_of_broken_letters_loses_no_delivery(name: str, tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path)
+    noted = replace(delivery("a"), refused=(Refused(name, "it is broken"),))
+    assert inbox.note(noted)
+    assert inbox.note(delivery("b", source="zip2"))
+    assert inbox.deliveries(LAB) == (noted, delivery("b", source="zip2"))
+
+
 def test_the_newest_is_the_last_handed_in_not_the_last_received() -> None:
     old, new = delivery("old", handed_in=9, received=15), delivery("new", handed_in=10, received=11)
     assert newest_first([old, new]) == (new, old)
+
+
+def test_one_that_was_collected_late_without_its_time_is_not_the_newest() -> None:
+    stale = delivery("stale", received=14)
+    new = delivery("new", handed_in=8, received=15)
+    assert newest_first([stale, new]) == (new, stale)
+    chosen = delivery("chosen", received=16)
+    assert newest_first([stale, new, chosen]) == (chosen, new, stale)
+    again = delivery("stale", handed_in=7, received=17)
+    assert newest_first([stale, new, again]) == (new, again)
+    put_back = delivery("stale", received=18)
+    assert newest_first([stale, new, again, put_back]) == (put_back, new, again)
 
 
 def test_without_a_time_the_last_received_wins() -> None:

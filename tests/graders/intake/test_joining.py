@@ -44,6 +44,13 @@ def test_a_name_of_one_student_joins_without_a_worksheet(who: str, student: str)
     assert of(ROSTER, who, "421") == student
 
 
+def test_the_name_that_blind_marking_gives_is_the_word_and_the_number() -> None:
+    assert of(ROSTER, "Participant", "12") == "blind"
+    german = read_roster(b"id,name,moodle\nada,Ada,Teilnehmer/in 12\n")
+    assert of(german, "Teilnehmerin", "12") == "ada"
+    assert "has nobody" in of(german, "Teilnehmerin", "13")
+
+
 def test_two_students_of_one_name_need_the_worksheet() -> None:
     assert "max1 and max2; give the grading worksheet" in of(ROSTER, "Max Maier", "421")
     told = sheet('Participant 421,"Max Maier",maier@x.org,,x,,100.00,')
@@ -71,6 +78,18 @@ def test_the_worksheet_may_say_the_name_the_other_way_round() -> None:
 def test_archive_and_worksheet_that_disagree_join_nobody() -> None:
     told = sheet("Participant 421,Ada Lovelace,ada@x.org,,x,,100.00,")
     assert 'the archive says "Zoë O\'Neil"' in of(ROSTER, "Zoë O'Neil", "421", told)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Participant 421,Ada Lovelace,zoe@x.org,,x,,100.00,",
+        "Participant 421,Zoë O'Neil,,u77,x,,100.00,",
+        "Participant 421,,zoe@x.org,u77,x,,100.00,",
+    ],
+)
+def test_a_row_that_is_two_peoples_is_nobodys(row: str) -> None:
+    assert "421 fits" in of(ROSTER, "Participant", "421", sheet(row))
 
 
 def test_a_number_that_the_worksheet_lacks_falls_back_on_the_name() -> None:

@@ -41,6 +41,10 @@ from graders.intake.moodle import FILE, TEXT, Entry, entry_of
             ("Teilnehmer_in 12", "88", FILE, "x.ipynb"),
         ),
         ("Group A_assignsubmission_file/x.ipynb", ("Group A", "", FILE, "x.ipynb")),
+        (
+            "Group A_assignsubmission_file/Bob_12_assignsubmission_file_x.ipynb",
+            ("Group A", "", FILE, "Bob_12_assignsubmission_file_x.ipynb"),
+        ),
         ("Group A/Ada_3_assignsubmission_file/x.ipynb", ("Ada", "3", FILE, "x.ipynb")),
         (
             "Eve_3_assignsubmission_file/Ada_421_assignsubmission_file/x.ipynb",

@@ -8,23 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from graders.gradebook.session import session_of
 from graders.tasks import tasks_of
 
-from ...small_course import (
-    LAB,
-    MEMO,
-    REPOSITORY,
-    cell,
-    for_commands,
-    path_with_nbgrader,
-    release_course,
-    source_notebook,
-)
-from ..publishing.loopback import playing
-from ..publishing.test_push import environment
+from ...small_course import LAB, MEMO, cell, source_notebook
 from ..reports.moodle import GERMAN, imported, unpacked
-from .rounds import ANSWERS, WRONG, Round
+from .rounds import ANSWERS, WRONG, Round, playing_round, publishing_course
 
 SAVES = """\
 import pandas as pd
@@ -33,8 +21,6 @@ from course_lib import artifacts
 print(artifacts.save_table("table_3a", pd.DataFrame({"f1": [0.5]}), "replica"))"""
 LAST = "from course_lib import submission\n\nmissing = submission.preflight()\n"
 LAST += "packed = submission.pack()"
-ROSTER = "id,name,email,moodle,kaggle\nada,Ada Lovelace,ada@x.org,,\nbob,Bob,bob@x.org,,\n"
-ROSTER += "cyd,Cyd,cyd@x.org,,cydk\n"
 
 
 @pytest.fixture(scope="module")
@@ -44,32 +30,19 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notebook = source_notebook("kd_loss")
     notebook.cells.append(cell(SAVES, "save-3a", answer=False))
     notebook.cells.append(cell(LAST, "hand-in-pack", answer=False))
-    release_course(root, notebook)
-    toml = (root / "course.toml").read_text(encoding="utf-8")
-    (root / "course.toml").write_text(
-        toml.replace("[course]\n", '[course]\nkaggle_owner = "ada"\n')
-    )
-    for_commands(root)
-    (root / "course_lib").symlink_to(REPOSITORY / "course_lib")
-    (root / "students.csv").write_text(ROSTER)
+    publishing_course(root, notebook)
     return root
 
 
 @pytest.fixture
 def round_trip(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Round]:
-    monkeypatch.chdir(released)
-    path = path_with_nbgrader()
-    with playing() as kaggle:
-        for name, value in (environment(kaggle, tmp_path / "home") | {"PATH": path}).items():
-            monkeypatch.setenv(name, value)
-        yield Round(released, kaggle)
-    session_of(released, LAB).close()
-    session_of.cache_clear()
+    with playing_round(released, tmp_path / "home", monkeypatch) as steps:
+        yield steps
 
 
 def test_work_goes_out_and_comes_back_graded(round_trip: Round, tmp_path: Path) -> None:
     round_trip.publish()
-    worked = {student: round_trip.solve(student, tmp_path / student) for student in ANSWERS}
+    worked = {who: round_trip.solve(texts, tmp_path / who) for who, texts in ANSWERS.items()}
     for one in worked.values():
         assert "table_3b.json is not in" in one.said  # the small lab saves one table of four
         assert "kd_loss" not in one.said
@@ -113,7 +86,7 @@ def test_work_goes_out_and_comes_back_graded(round_trip: Round, tmp_path: Path) 
     assert WRONG.hint[:40] not in pages["ada"]
 
     # A part of a lab is no whole grade: Moodle's cells stay as they were, the pages go out.
-    # That whole grades are filled in is held by tests/graders/reports/test_moodle_return.py.
+    # Whole grades are filled in by test_whole_round.py.
     given = (round_trip.root / "grades.csv").read_bytes()
     worksheet, archive_of_pages = round_trip.return_worksheet()
     assert worksheet == given

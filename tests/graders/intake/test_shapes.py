@@ -146,6 +146,7 @@ def test_files_come_along_and_nothing_else(done: Done) -> None:
 
     notebook = f"{LAB}.ipynb"
     assert beside("zip with files") == {notebook, "table_3a.json", "m/own.py"}
+    assert beside("the notebook's zip, packed with it") == {notebook, "table_3a.json"}
     assert beside("files beside") == {notebook, "table_3a.json"}
     assert beside("zip, the program") == {notebook, "notes.txt", "link"}
     assert beside("zip, the program, with links") == {notebook, "notes.txt"}

@@ -62,6 +62,12 @@ def test_a_language_that_nobody_listed_is_read_by_its_shape() -> None:
     assert read(read_worksheet(odd.encode()).filled({"421": 1}, {}))[1][3] == "1,00"
 
 
+def test_grades_that_are_all_the_same_are_not_taken_for_the_maximum() -> None:
+    odd = GERMAN.replace("Bewertung;", "Hinne;", 1).replace("Abgegeben;;", 'Abgegeben;"80,00";')
+    filled = read(read_worksheet(odd.encode()).filled({"421": 1}, {}))
+    assert filled[1][2:5] == ["Abgegeben", "1,00", "100,00"]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
