@@ -97,7 +97,7 @@ def desk_for(root: Path, book: MarkBook, assignment: str, marker: str) -> Desk:
     history, scores = book.read(assignment)
     asked = {cell.id for cell in rubric.cells}
     texts = texts_for(marker, assignment, history, scores, drawn(secret, settings.marking.twice))
-    students = {student for student, _ in scores}
+    names = pseudonyms(secret, book.students())
     return Desk(
         assignment,
         marker,
@@ -105,8 +105,8 @@ def desk_for(root: Path, book: MarkBook, assignment: str, marker: str) -> Desk:
         {place: text for place, text in texts.items() if place[1] in asked},
         scores,
         history,
-        pseudonyms(secret, book.students()),
-        tuple(in_order(students, marker, assignment)),
+        names,
+        tuple(in_order({student: names[student] for student, _ in scores}, marker, assignment)),
         {cell: claim.marker for cell, claim in claims_of(book, assignment).items()},
     )
 
