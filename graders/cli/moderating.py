@@ -13,6 +13,7 @@ from graders.markbook.book import MarkBook
 from graders.markbook.pseudonyms import pseudonyms, secret_of
 from graders.markbook.remap import Change
 from graders.markbook.rubric_change import apply, pending
+from graders.marking.serving import queue_of
 from graders.reports.moderation import Moderation, report_marking, told
 from graders.reports.results import db_url
 from graders.reports.tables import printable
@@ -22,7 +23,7 @@ from graders.rubrics import load_rubric
 def show_marking(assignment: str) -> None:
     """Print how the markers of an assignment agree, and the page that holds it all."""
     settings = settings_for(assignment)
-    report, page = report_marking(settings, assignment)
+    report, page = report_marking(settings, assignment, queue_of(assignment))
     out.print(agreement_table(report), soft_wrap=False)
     out.print(marker_table(report), soft_wrap=False)
     twice = f"Marked twice: {len(report.found.pairs)}, to talk over: {len(report.open)}"

@@ -40,7 +40,7 @@ def in_order(names: Mapping[str, str], marker: str, assignment: str) -> list[str
     takes its place among them and moves nobody.
 
     >>> in_order({"ada": "Ruby Tern 96", "bob": "Teal Wren 10"}, "tina", "week5_homework")
-    ['ada', 'bob']
+    ['bob', 'ada']
     """
 
     def key(student: str) -> bytes:

@@ -12,8 +12,9 @@ from tornado import web
 
 from graders.errors import CourseError
 from graders.markbook.book import MarkBook
+from graders.markbook.pseudonyms import slug_of
 from graders.markbook.rounds import Text
-from graders.marking.desk import Desk, desk_for, slug_of
+from graders.marking.desk import Desk, desk_for
 from graders.marking.handlers import Fresh
 from graders.marking.queueing import minutes
 from graders.rubrics import RubricCell

@@ -296,6 +296,9 @@ def test_the_formgrader_shows_the_panels_points_at_once(
             page.goto(server.origin + address)
             page.wait_for_timeout(700)
             assert page.input_value("#memo-frontier") == points
+        page.click("a[href*='/memo-damage/']")
+        page.wait_for_selector("main.desk")
+        assert page.url.endswith(f"/memo-damage/{room.slug('gus')}?along=student")
 
 
 def test_a_section_is_claimed_and_taken_over(

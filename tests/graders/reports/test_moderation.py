@@ -19,6 +19,8 @@ from graders.demo.marking import mark_texts
 from graders.demo.roster import load_roster
 from graders.errors import CourseError
 from graders.markbook.marks import Mark
+from graders.markbook.pseudonyms import pseudonyms, secret_of, slug_of
+from graders.marking.serving import queue_of
 from graders.reports.moderation import (
     Moderation,
     moderation,
@@ -32,6 +34,7 @@ from graders.settings import Settings, load_settings
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 NAME = "week5_homework"
+QUEUE = queue_of(NAME)
 SETTINGS = load_settings(REPOSITORY)
 RUBRIC = load_rubric(SETTINGS, NAME)
 ROSTER = load_roster(NAME)
@@ -57,7 +60,7 @@ def of(*history: Mark) -> Moderation:
 
 
 def page(report: Moderation, **names: str) -> str:
-    return moderation_page(SETTINGS, report, names)
+    return moderation_page(SETTINGS, report, names, QUEUE)
 
 
 def test_the_widest_open_pair_comes_first_and_near_ones_not_at_all() -> None:
@@ -166,7 +169,7 @@ def run(*words: str) -> tuple[int, str]:
 
 
 def test_the_demos_class_has_something_to_show(course: Settings) -> None:
-    report, file = report_marking(course, NAME)
+    report, file = report_marking(course, NAME, QUEUE)
     assert {row.marker for row in report.leniency} == {"ines", "jonas"}
     assert all(row.icc.value is not None for row in report.sections)
     assert all(row.paired.value is not None for row in report.leniency)
@@ -175,6 +178,15 @@ def test_the_demos_class_has_something_to_show(course: Settings) -> None:
     text = file.read_text(encoding="utf-8")
     names = re.compile("|".join(rf"\b{one.name}\b" for one in ROSTER.students))
     assert not names.search(re.sub(r"base64,[^\"]+", "", text)), "pseudonyms only"
+
+
+def test_each_pair_leads_to_its_text_in_the_queue(course: Settings) -> None:
+    _, file = report_marking(course, NAME, QUEUE)
+    links = re.findall(rf'href="{QUEUE}/([a-z0-9-]+)/([a-z0-9-]+)"', file.read_text())
+    assert len(links) == 17
+    assert {cell for cell, _ in links} <= {cell.id for cell in RUBRIC.cells}
+    names = pseudonyms(secret_of(course.root), [one.name for one in ROSTER.students])
+    assert {slug for _, slug in links} <= {slug_of(name) for name in names.values()}
 
 
 def test_the_command_prints_the_figures_and_the_page(course: Settings) -> None:
@@ -221,9 +233,9 @@ def test_wrong_words_are_wrong_usage(course: Settings) -> None:
 def test_nothing_marked_and_nothing_to_mark_say_so(course: Settings) -> None:
     shutil.copy(SETTINGS.rubric_file("week6_lab"), course.rubric_file("week6_lab"))
     with pytest.raises(CourseError, match="course mark week6_lab"):
-        report_marking(course, "week6_lab")
+        report_marking(course, "week6_lab", QUEUE)
     with pytest.raises(CourseError, match="has no rubric"):
-        report_marking(course, "week4_lab")
+        report_marking(course, "week4_lab", QUEUE)
 
 
 def test_the_plain_report_imports_no_statistics_of_markers() -> None:
