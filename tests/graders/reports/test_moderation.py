@@ -129,15 +129,13 @@ def test_marks_under_an_older_rubric_are_said() -> None:
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A course in which the demo's two markers have marked the demo's class."""
+    """A course as the demo leaves it, marked by its two markers: no authoring/."""
     root = tmp_path_factory.mktemp("marked")
     for name in ("course.toml", "nbgrader_config.py"):
         shutil.copy(REPOSITORY / name, root / name)
     settings = load_settings(root)
     settings.rubric_file(NAME).parent.mkdir(parents=True)
     shutil.copy(SETTINGS.rubric_file(NAME), settings.rubric_file(NAME))
-    settings.authoring_file(NAME).parent.mkdir()
-    settings.authoring_file(NAME).write_text("# %%\n")
     with pytest.MonkeyPatch.context() as patch:
         # a new gradebook is stamped by alembic's command
         patch.setenv("PATH", str(Path(sys.executable).parent), prepend=":")
@@ -204,7 +202,7 @@ def test_a_changed_rubric_is_listed_then_applied(course: Settings) -> None:
     file.write_text(words.replace("Both fronts from own runs", "Both fronts, by own hand"), "utf-8")
     status, said = run("remap", NAME)
     assert status == 0
-    assert "stays, reworded" in said
+    assert "stays as it is" in said
     assert "Nothing is written yet. --yes writes 19 marks." in said
     assert "under an older rubric. Run: course remap" in run("report", "marking", NAME)[1]
     status, said = run("remap", NAME, "--yes")
