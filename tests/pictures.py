@@ -84,7 +84,8 @@ def of_marking(browser: Browser, address: str) -> None:
     page.goto(address)
     take(page, "queue")
     page.keyboard.press("n")
-    page.wait_for_selector("main.desk")
+    # the page's script gives it its own address; before that no key is heard
+    page.wait_for_url(lambda url: f"/{NAME}/memo-" in url)
     page.keyboard.press("1")
     page.wait_for_selector("#state.saved")
     take(page, "panel")

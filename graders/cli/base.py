@@ -49,6 +49,18 @@ def settings_for(assignment: str) -> Settings:
     return settings
 
 
+def settings_to_mark(assignment: str) -> Settings:
+    """The settings, and a usage error where the assignment has no rubric.
+
+    Marking needs no text in authoring/: a demo's class has none there and can be marked.
+    """
+    settings = load_settings()
+    known = [one.name for one in settings.assignments if settings.rubric_file(one.name).exists()]
+    if assignment not in known:
+        raise typer.BadParameter(f'"{assignment}" has no rubric; there are: {known}')
+    return settings
+
+
 def gradebook_trouble(error: SQLAlchemyError) -> str:
     """Why the gradebook can't be used and the mend, in a line."""
     said = str(error).splitlines()[0]

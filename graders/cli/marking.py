@@ -9,16 +9,16 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.base import AssignmentArgument, app, out, settings_for
-from graders.marking.identity import MARKER
-from graders.marking.serving import HOST, check_port, entrance_to, page_of, server_command
+from graders.cli.base import AssignmentArgument, app, out, settings_to_mark
+from graders.marking.identity import MARKER, check_name
+from graders.marking.serving import HOST, PORT, check_port, entrance_to, page_of, server_command
 
 
 @app.command()
 def mark(
     assignment: AssignmentArgument,
     port: Annotated[int, typer.Option(help="Where the server listens, on this machine only.")] = (
-        8888
+        PORT
     ),
     name: Annotated[
         str, typer.Option(help="Under which your marks are kept; your login's by default.")
@@ -29,7 +29,8 @@ def mark(
 
     Example: course mark week6_homework --name tina
     """
-    settings = settings_for(assignment)
+    settings = settings_to_mark(assignment)
+    check_name(name)
     check_port(port)
     token = secrets.token_hex(24)
     entrance = entrance_to(page_of(assignment), token=token)

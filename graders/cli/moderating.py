@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from graders.cli.base import AssignmentArgument, app, out, settings_for
+from graders.cli.base import AssignmentArgument, app, out, settings_to_mark
 from graders.markbook.book import MarkBook
 from graders.markbook.pseudonyms import pseudonyms, secret_of
 from graders.markbook.remap import Change
 from graders.markbook.rubric_change import apply, pending
+from graders.marking.serving import queue_of
 from graders.reports.moderation import Moderation, report_marking, told
 from graders.reports.tables import printable
 from graders.rubrics import load_rubric
@@ -21,8 +22,8 @@ from graders.state import db_url
 
 def show_marking(assignment: str) -> None:
     """Print how the markers of an assignment agree, and the page that holds it all."""
-    settings = settings_for(assignment)
-    report, page = report_marking(settings, assignment)
+    settings = settings_to_mark(assignment)
+    report, page = report_marking(settings, assignment, queue_of(assignment))
     out.print(agreement_table(report), soft_wrap=False)
     out.print(marker_table(report), soft_wrap=False)
     twice = f"Marked twice: {len(report.found.pairs)}, to talk over: {len(report.open)}"
@@ -44,7 +45,7 @@ def remap(
 
     Example: course remap week5_homework --yes
     """
-    settings = settings_for(assignment)
+    settings = settings_to_mark(assignment)
     rubric = load_rubric(settings, assignment)
     with MarkBook(db_url(settings)) as book:
         changes = pending(book, rubric, datetime.now(UTC))

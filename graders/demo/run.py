@@ -15,6 +15,7 @@ from graders.demo.marking import mark_texts
 from graders.demo.roster import Roster, load_roster, note_on
 from graders.demo.verify import disagreements
 from graders.gradebook.autograding import autograde
+from graders.marking.serving import queue_of
 from graders.reports.classpage import write_class_page
 from graders.reports.export import write_csv
 from graders.reports.moderation import report_marking
@@ -59,7 +60,7 @@ def finish(
     result = class_result(demo, roster.assignment)
     notes = {student.name: note_on(student) for student in roster.students}
     report = write_class_page(demo, result, notes)
-    _, marking = report_marking(demo, roster.assignment)
+    _, marking = report_marking(demo, roster.assignment, queue_of(roster.assignment))
     grades = write_csv(result, demo.root / "reports" / f"{roster.assignment}.csv")
     console.print(class_table(result, notes), soft_wrap=False)
     wrong = disagreements(roster, result)

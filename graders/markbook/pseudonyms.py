@@ -62,6 +62,15 @@ def pseudonyms(secret: bytes, students: Collection[str]) -> dict[str, str]:
     return found
 
 
+def slug_of(name: str) -> str:
+    """A pseudonym as it stands in an address.
+
+    >>> slug_of("Ruby Tern 96")
+    'ruby-tern-96'
+    """
+    return name.lower().replace(" ", "-")
+
+
 def secret_of(root: Path) -> bytes:
     """The course's secret; drawn at the first call and kept in .course/, for its owner only.
 

@@ -143,7 +143,7 @@ def moved(points: float, was: Band, now: Band) -> float:
 
 def _story(mark: Mark, was: Band, now: Band, points: float) -> str:
     if (was.name, was.span, mark.points) == (now.name, now.span, points):
-        return f"{was.name} {points:g} stays, reworded"
+        return f"{was.name} {points:g} stays as it is"
     before = f"{was.name} {mark.points:g} ({was.span})"
     return f"{before} becomes {now.name} {points:g} ({now.span})"
 

@@ -78,7 +78,10 @@ class MarkData(Answer):
                 other = told(stale.other, self.marker) if stale.other else None
                 self.tell({"error": str(stale), "other": other})
         except ValueError as error:
-            raise web.HTTPError(400, str(error).replace("%", "%%")) from error
+            raise web.HTTPError(400, str(error)) from error
+        except CourseError as error:  # its words name the student
+            gone = "the text isn't in the gradebook any more; go back to the queue"
+            raise web.HTTPError(404, gone) from error
 
 
 class ClaimData(Answer):
@@ -87,12 +90,12 @@ class ClaimData(Answer):
     @web.authenticated
     def put(self, assignment: str, cell: str) -> None:
         """Claim it; 409 where somebody else has it, unless `over` says to take it over."""
-        self.desk(assignment).rubric.cell(cell)
+        self.section(assignment, cell)
         over = self.sent(over=bool)["over"]
         try:
             claim(self.book, assignment, cell, self.marker, datetime.now(UTC), over=over)
         except Claimed as error:
-            raise web.HTTPError(409, str(error).replace("%", "%%")) from error
+            raise web.HTTPError(409, str(error)) from error
         self.tell({"marker": self.marker})
 
     @web.authenticated
@@ -108,12 +111,12 @@ class BankData(Answer):
     @web.authenticated
     def post(self, assignment: str, cell: str) -> None:
         """Keep a new one."""
-        self.desk(assignment).rubric.cell(cell)
+        self.section(assignment, cell)
         sent = self.sent(criterion=str, text=str)
         try:
             self.tell(asdict(keep(self.book, assignment, cell, sent["criterion"], sent["text"])))
         except ValueError as error:
-            raise web.HTTPError(400, str(error).replace("%", "%%")) from error
+            raise web.HTTPError(400, str(error)) from error
 
 
 class CommentData(Answer):
@@ -126,7 +129,7 @@ class CommentData(Answer):
         try:
             self.tell(asdict(reword(self.book, assignment, int(id), text)))
         except (ValueError, CourseError) as error:
-            raise web.HTTPError(400, str(error).replace("%", "%%")) from error
+            raise web.HTTPError(400, str(error)) from error
 
     @web.authenticated
     def post(self, assignment: str, id: str) -> None:
@@ -134,7 +137,7 @@ class CommentData(Answer):
         try:
             self.tell(asdict(count_use(self.book, assignment, int(id))))
         except CourseError as error:
-            raise web.HTTPError(404, str(error).replace("%", "%%")) from error
+            raise web.HTTPError(404, str(error)) from error
 
 
 def state_of(text: Text, marker: str, comment: str = "") -> dict[str, Any]:
@@ -166,5 +169,5 @@ ROUTES = [
     (rf"{HOME}/api/{ASSIGNMENT}/marks/{CELL}/{NAME}", MarkData),
     (rf"{HOME}/api/{ASSIGNMENT}/claims/{CELL}", ClaimData),
     (rf"{HOME}/api/{ASSIGNMENT}/bank/{CELL}", BankData),
-    (rf"{HOME}/api/{ASSIGNMENT}/comments/([0-9]+)", CommentData),
+    (rf"{HOME}/api/{ASSIGNMENT}/comments/([0-9]{{1,18}})", CommentData),
 ]

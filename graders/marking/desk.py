@@ -17,7 +17,7 @@ from graders.markbook.bank import Kept, bank
 from graders.markbook.book import MarkBook
 from graders.markbook.claims import claims_of
 from graders.markbook.marks import Mark
-from graders.markbook.pseudonyms import pseudonyms, secret_of
+from graders.markbook.pseudonyms import pseudonyms, secret_of, slug_of
 from graders.markbook.rounds import Text, drawn, texts_for
 from graders.markbook.rubric_texts import remember
 from graders.markbook.scores import Place, Score
@@ -55,9 +55,15 @@ class Desk:
         return progress(self.texts, self.history, self.marker, self.cells)
 
     def student_of(self, slug: str) -> str:
-        """The student whose pseudonym stands in an address; CourseError where nobody has it."""
+        """The student whose pseudonym stands in an address; CourseError where nobody has it.
+
+        The formgrader's id of the hand-in does as well: nbgrader's page knows no pseudonyms.
+        """
         for student, name in self.names.items():
             if slug_of(name) == slug:
+                return student
+        for (student, _), score in self.scores.items():
+            if score.page == slug:
                 return student
         raise CourseError(f"nobody here is called {slug}; choose a text from the queue")
 
@@ -97,7 +103,7 @@ def desk_for(root: Path, book: MarkBook, assignment: str, marker: str) -> Desk:
     history, scores = book.read(assignment)
     asked = {cell.id for cell in rubric.cells}
     texts = texts_for(marker, assignment, history, scores, drawn(secret, settings.marking.twice))
-    students = {student for student, _ in scores}
+    names = pseudonyms(secret, book.students())
     return Desk(
         assignment,
         marker,
@@ -105,8 +111,8 @@ def desk_for(root: Path, book: MarkBook, assignment: str, marker: str) -> Desk:
         {place: text for place, text in texts.items() if place[1] in asked},
         scores,
         history,
-        pseudonyms(secret, book.students()),
-        tuple(in_order(students, marker, assignment)),
+        names,
+        tuple(in_order({student: names[student] for student, _ in scores}, marker, assignment)),
         {cell: claim.marker for cell, claim in claims_of(book, assignment).items()},
     )
 
@@ -161,15 +167,6 @@ def middle(low: int, high: int) -> int:
     (14, 19, 3)
     """
     return (low + high) // 2
-
-
-def slug_of(name: str) -> str:
-    """A pseudonym as it stands in an address.
-
-    >>> slug_of("Ruby Tern 96")
-    'ruby-tern-96'
-    """
-    return name.lower().replace(" ", "-")
 
 
 def kept_for(book: MarkBook, assignment: str, cell: str) -> list[Kept]:

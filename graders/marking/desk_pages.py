@@ -10,11 +10,12 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from graders.errors import CourseError
+from graders.markbook.pseudonyms import slug_of
 from graders.markbook.rounds import Text
 from graders.markbook.scores import Place
 from graders.marking.data import ROUTES as DATA
 from graders.marking.data import state_of
-from graders.marking.desk import Desk, kept_for, middle, rubric_of, settings_of, slug_of
+from graders.marking.desk import Desk, kept_for, middle, rubric_of, settings_of
 from graders.marking.handlers import Page
 from graders.marking.queueing import next_in_section, next_of_students, open_sections
 from graders.marking.room import ASSIGNMENT, CELL, HOME, NAME, STATIC, Room, reason_of

@@ -11,13 +11,25 @@ from typing import Any
 
 from jupyter_server.auth.identity import PasswordIdentityProvider, User
 
+from graders.errors import CourseError
+from graders.markbook.rounds import NOBODY
+
 MARKER = "COURSE_MARKER"
 """The variable that holds the name."""
+MOST_LETTERS = 128
 
 
 def marker_name() -> str:
     """The name in $COURSE_MARKER, else that of the login."""
     return os.environ.get(MARKER, "").strip() or getpass.getuser()
+
+
+def check_name(name: str) -> None:
+    """CourseError for a name that the book of marks can't keep, or keeps for marks of nobody's."""
+    if name.strip() in NOBODY:
+        raise CourseError(f'--name "{name.strip()}" stands for marks that no person gave')
+    if len(name) > MOST_LETTERS or not name.isprintable():
+        raise CourseError(f"--name: give up to {MOST_LETTERS} letters that can be printed")
 
 
 class OnePerson(PasswordIdentityProvider):

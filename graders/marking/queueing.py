@@ -32,20 +32,21 @@ class Progress:
     left_seconds: float | None
 
 
-def in_order(students: Iterable[str], marker: str, assignment: str) -> list[str]:
+def in_order(names: Mapping[str, str], marker: str, assignment: str) -> list[str]:
     """The students as this marker meets them, another order for each marker and assignment.
 
-    A late hand-in takes its place among them and moves nobody.
+    names: student -> pseudonym. It makes the order: out of the students' ids, whoever has the class
+    list could work the order out, too, and read from it who bears which pseudonym. A late hand-in
+    takes its place among them and moves nobody.
 
-    >>> in_order(["ada", "bob", "cleo"], "tina", "week5_homework")
-    ['cleo', 'bob', 'ada']
+    >>> in_order({"ada": "Ruby Tern 96", "bob": "Teal Wren 10"}, "tina", "week5_homework")
+    ['bob', 'ada']
     """
 
     def key(student: str) -> bytes:
-        said = f"{marker}\0{assignment}\0{student}".encode("utf-8", "surrogatepass")
-        return hashlib.sha256(said).digest()
+        return hashlib.sha256(f"{marker}\0{assignment}\0{names[student]}".encode()).digest()
 
-    return sorted(students, key=key)
+    return sorted(names, key=key)
 
 
 def next_in_section(

@@ -12,10 +12,12 @@ from tornado import web
 
 from graders.errors import CourseError
 from graders.markbook.book import MarkBook
+from graders.markbook.pseudonyms import slug_of
 from graders.markbook.rounds import Text
-from graders.marking.desk import Desk, desk_for, slug_of
+from graders.marking.desk import Desk, desk_for
 from graders.marking.handlers import Fresh
 from graders.marking.queueing import minutes
+from graders.rubrics import RubricCell
 
 FOLDER = Path(__file__).parent
 STATIC, TEMPLATES = FOLDER / "static", FOLDER / "templates" / "panel"
@@ -51,14 +53,21 @@ class Room(Fresh):
         try:
             return desk_for(self.root, self.book, assignment, self.marker)
         except CourseError as error:
-            raise web.HTTPError(404, str(error).replace("%", "%%")) from error
+            raise web.HTTPError(404, str(error)) from error
 
     def text(self, desk: Desk, cell: str, slug: str) -> Text:
         """One text; 404 with the reason where there is none."""
         try:
             return desk.text(cell, slug)
         except CourseError as error:
-            raise web.HTTPError(404, str(error).replace("%", "%%")) from error
+            raise web.HTTPError(404, str(error)) from error
+
+    def section(self, assignment: str, cell: str) -> RubricCell:
+        """One section of the rubric; 404 with the reason where there is none."""
+        try:
+            return self.desk(assignment).rubric.cell(cell)
+        except CourseError as error:
+            raise web.HTTPError(404, str(error)) from error
 
     def home(self, *more: str) -> str:
         """The address of a page of the panel's."""
@@ -69,7 +78,7 @@ def reason_of(status: int, told: Any) -> str:
     """Why a request was refused, for a person; nothing of a fault of our own."""
     error = told.get("exc_info", (None, None))[1]
     if isinstance(error, web.HTTPError) and error.log_message:
-        return str(error.log_message).replace("%%", "%")
+        return str(error.log_message).replace("%%", "%")  # tornado doubles them for its log
     if isinstance(error, CourseError):
         return str(error)
     return {403: "Log in again: open the address that `course mark` printed."}.get(

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from graders.errors import CourseError
 from graders.settings import Settings
 
-HOST = "127.0.0.1"
+HOST, PORT = "127.0.0.1", 8888
 SWITCHES = Path(__file__).with_name("zz-course-marking.json")
 
 
@@ -23,6 +23,15 @@ def page_of(assignment: str) -> str:
     '/course/marking/week6_lab'
     """
     return f"/course/marking/{assignment}"
+
+
+def queue_of(assignment: str) -> str:
+    """The address of an assignment's queue, where `course mark` runs on its usual port.
+
+    >>> queue_of("week6_lab")
+    'http://127.0.0.1:8888/course/marking/week6_lab'
+    """
+    return f"http://{HOST}:{PORT}{page_of(assignment)}"
 
 
 def entrance_to(path: str, **more: str) -> str:

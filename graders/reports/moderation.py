@@ -32,7 +32,7 @@ from graders.markbook.judgements import (
     rank,
 )
 from graders.markbook.marks import Mark
-from graders.markbook.pseudonyms import pseudonyms, secret_of
+from graders.markbook.pseudonyms import pseudonyms, secret_of, slug_of
 from graders.markbook.rubric_texts import remembered
 from graders.reports.pictures import (
     drift_caption,
@@ -72,9 +72,10 @@ class Moderation:
         return tuple(pair for pair in self.pairs if not pair.settled)
 
 
-def report_marking(settings: Settings, assignment: str) -> tuple[Moderation, Path]:
+def report_marking(settings: Settings, assignment: str, queue: str) -> tuple[Moderation, Path]:
     """The report out of the course's own book of marks, and the page that was written of it.
 
+    queue: the address of the assignment's queue, below which each text has its page.
     CourseError where the assignment has no rubric, or nothing is marked yet.
     """
     rubric = load_rubric(settings, assignment)
@@ -87,7 +88,7 @@ def report_marking(settings: Settings, assignment: str) -> tuple[Moderation, Pat
         raise CourseError(f"nothing of {assignment} is marked yet; run: course mark {assignment}")
     report = moderation(history, rubric, known)
     names = pseudonyms(secret_of(settings.root), students)
-    return report, write_moderation_page(settings, report, names)
+    return report, write_moderation_page(settings, report, names, queue)
 
 
 def moderation(
@@ -147,8 +148,10 @@ def _figure(value: float, digits: int) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
-def moderation_page(settings: Settings, report: Moderation, names: Mapping[str, str]) -> str:
-    """The page's text. names: student -> what the page calls the student."""
+def moderation_page(
+    settings: Settings, report: Moderation, names: Mapping[str, str], queue: str
+) -> str:
+    """The page's text. names: student -> pseudonym; queue as in `report_marking`."""
     rubric = report.found.rubric
     return render_for(
         settings,
@@ -157,6 +160,8 @@ def moderation_page(settings: Settings, report: Moderation, names: Mapping[str, 
         report=report,
         rubric=rubric,
         names=names,
+        queue=queue,
+        slug_of=slug_of,
         told=told,
         least=MIN_PAIRS,
         resamples=N_RESAMPLES,
@@ -169,9 +174,11 @@ def moderation_page(settings: Settings, report: Moderation, names: Mapping[str, 
     )
 
 
-def write_moderation_page(settings: Settings, report: Moderation, names: Mapping[str, str]) -> Path:
+def write_moderation_page(
+    settings: Settings, report: Moderation, names: Mapping[str, str], queue: str
+) -> Path:
     """The page as a file below reports/; for staff, it names markers."""
     file = settings.root / "reports" / f"{report.assignment}-marking.html"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(moderation_page(settings, report, names), encoding="utf-8")
+    file.write_text(moderation_page(settings, report, names, queue), encoding="utf-8")
     return file

@@ -16,6 +16,7 @@ const saver = new Saver(`${state.api}/marks/${state.place}`, state.version, tell
 const bank = new Bank(state, insert, (words) => tell("unsaved", words));
 let mark = shownFrom(state.mark ?? { band: "", points: null, reason: "", comment: state.comment });
 let other = null;
+let free = false; // whether slider and arrows may leave the band
 
 function shownFrom({ band, points, reason, comment }) {
   const known = state.bands.find((one) => one.name === band);
@@ -48,11 +49,12 @@ function show() {
   );
   const slider = by("points");
   slider.disabled = by("leave").disabled = !own;
-  slider.min = own && !mark.outside ? own.low : 0;
-  slider.max = own && !mark.outside ? own.high : state.points;
+  const open = free || mark.outside;
+  slider.min = own && !open ? own.low : 0;
+  slider.max = own && !open ? own.high : state.points;
   slider.value = mark.points ?? 0;
   by("shown").textContent = mark.points ?? "–";
-  by("leave").setAttribute("aria-pressed", String(mark.outside));
+  by("leave").setAttribute("aria-pressed", String(open));
   by("why").hidden = !mark.outside;
   for (const name of ["reason", "comment"])
     if (by(name).value !== mark[name]) by(name).value = mark[name];
@@ -71,21 +73,23 @@ function change(next, pause = 0) {
 }
 
 function choose(place) {
+  free = false;
   change(pick(mark, state.bands[place]));
   bands[place].scrollIntoView({ block: "nearest" });
 }
 
 function move(direction, leave) {
   if (!band()) return tell("unsaved", "not saved: choose a band");
-  const next = step(mark, band(), direction, leave, state.points);
+  const next = step(mark, band(), direction, leave || free, state.points);
   if (next.points !== mark.points) change(next, PAUSE);
   if (next.outside && !next.reason) by("reason").focus();
 }
 
+// Opens the slider to all points; pressed again, it goes back into the band.
 function leaveBand() {
+  free = !free && !mark.outside;
   if (mark.outside) return change(pick({ ...mark, points: null }, band()));
-  by("points").min = 0;
-  by("points").max = state.points;
+  show();
   by("points").focus();
 }
 
@@ -126,6 +130,7 @@ function settle(mineCounts) {
   } else {
     saver.giveWay(other.version);
     mark = shownFrom(other);
+    free = false;
     show();
     tell("saved", `${other.marker}’s mark stands, saved ${clock(other.when)}`);
   }

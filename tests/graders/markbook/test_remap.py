@@ -52,7 +52,7 @@ def test_other_words_alone_move_nothing_and_are_listed() -> None:
     assert change.new is not None
     assert change.new.points == 14.5, "half a point stays where the band's points stay"
     assert not change.moves
-    assert change.why == "Satisfactory 14.5 stays, reworded"
+    assert change.why == "Satisfactory 14.5 stays as it is"
 
 
 def test_renamed_bands_belong_together_by_order() -> None:

@@ -21,8 +21,7 @@ from nbgrader.api import Gradebook
 from course_lib.artifacts import TABLE
 from graders.demo.roster import load_roster
 from graders.markbook.book import MarkBook
-from graders.markbook.pseudonyms import pseudonyms, secret_of
-from graders.marking.desk import slug_of
+from graders.markbook.pseudonyms import pseudonyms, secret_of, slug_of
 from graders.marking.identity import MARKER
 from graders.marking.serving import entrance_to, page_of, server_command
 from graders.rubrics import load_rubric

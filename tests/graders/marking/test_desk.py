@@ -14,9 +14,10 @@ from nbgrader.api import Gradebook
 from graders.errors import CourseError
 from graders.markbook import pseudonyms as names
 from graders.markbook.book import MarkBook, Stale
+from graders.markbook.pseudonyms import slug_of
 from graders.markbook.rubric_texts import remembered
 from graders.marking.data import same, state_of
-from graders.marking.desk import Desk, Form, checked_reason, desk_for, give, slug_of
+from graders.marking.desk import Desk, Form, checked_reason, desk_for, give
 from graders.marking.identity import MARKER, OnePerson, marker_name
 from graders.rubrics.schema import digest
 

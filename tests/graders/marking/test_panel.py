@@ -116,6 +116,46 @@ def test_keys_move_the_points_and_the_bands_ends_hold(
         assert page.locator("#why").is_hidden(), "back in the band no reason is asked"
 
 
+def test_the_slider_leaves_the_band_once_the_marker_says_so(
+    room: Classroom, server: Server, browser: Browser
+) -> None:
+    """By mouse, and by arrow keys; pressed again, the button leads back into the band."""
+    with page_on(browser, server) as page:
+        page.goto(server.origin + room.page("finn", "memo-frontier"))
+        page.click(".band >> nth=1")
+        saved(page)
+        drag(page, 14, 19)
+        assert page.inner_text("#shown") == "17", "the band's end holds"
+        page.click("#leave")
+        assert page.get_attribute("#leave", "aria-pressed") == "true"
+        drag(page, 17, 19)
+        assert page.inner_text("#shown") == "19"
+        page.fill("#reason", "The figures are excellent.")
+        saved(page)
+        page.click("#leave")
+        assert page.inner_text("#shown") == "14"
+        page.wait_for_selector("#state.saved")
+        page.click("#leave")
+        for _ in range(4):
+            page.keyboard.press("ArrowRight")
+        assert page.inner_text("#shown") == "18"
+        assert page.get_attribute("#leave", "aria-pressed") == "true"
+
+
+def drag(page: Page, start: int, end: int) -> None:
+    """Draw the slider's thumb in small steps, as a hand does."""
+    box = page.locator("#points").bounding_box()
+    low, high = (int(page.get_attribute("#points", name) or 0) for name in ("min", "max"))
+    assert box
+    left, width, y = box["x"] + 8, box["width"] - 16, box["y"] + box["height"] / 2
+    page.mouse.move(left + width * (start - low) / (high - low), y)
+    page.mouse.down()
+    for step in range(21):
+        now = start + (end - start) * step / 20
+        page.mouse.move(left + width * (min(now, high) - low) / (high - low), y)
+    page.mouse.up()
+
+
 def test_comments_are_kept_found_inserted_and_counted_by_key(
     room: Classroom, server: Server, browser: Browser
 ) -> None:
@@ -243,6 +283,9 @@ def test_the_formgrader_shows_the_panels_points_at_once(
             page.goto(server.origin + address)
             page.wait_for_timeout(700)
             assert page.input_value("#memo-frontier") == points
+        page.click("a[href*='/memo-damage/']")
+        page.wait_for_selector("main.desk")
+        assert page.url.endswith(f"/memo-damage/{room.slug('gus')}?along=student")
 
 
 def test_a_section_is_claimed_and_taken_over(

@@ -114,6 +114,7 @@ def test_the_markers_own_page_can(room: Classroom, server: Server) -> None:
     ("change", "says"),
     [
         ({"band": "Splendid"}, 'band: "Splendid" is none; choose one of Excellent'),
+        ({"band": "50%"}, 'band: "50%" is none'),
         ({"points": 17}, "reason: 17 points lie outside Excellent; say why"),
         ({"points": 21, "reason": "x"}, "points: 21 lies outside 0 to 20"),
         ({"points": -1, "reason": "x"}, "points: -1 lies outside 0 to 20"),
@@ -129,6 +130,23 @@ def test_what_breaks_the_rubrics_rules_is_refused_in_words(
     path = f"/course/marking/api/{A}/marks/memo-frontier/{room.slug('finn')}"
     status, told = Person(server, logged_in=False, token=TOKEN).ask("PUT", path, {**FORM, **change})
     assert (status, told["error"][: len(says)]) == (400, says)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "claims/no-such-cell", {"over": True}),
+        ("POST", "bank/no-such-cell", {"criterion": "evidence", "text": "Which?"}),
+        ("PUT", f"comments/{10**30}", {"text": "Which?"}),
+        ("POST", f"comments/{10**17}", None),
+    ],
+)
+def test_what_is_not_there_is_refused_and_no_fault_of_the_server(
+    server: Server, method: str, path: str, body: Any
+) -> None:
+    person = Person(server, logged_in=False, token=TOKEN)
+    status, _ = person.ask(method, f"/course/marking/api/{A}/{path}", body)
+    assert status in (400, 404)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +256,12 @@ def test_a_planted_script_does_not_run(tmp_path: Path, browser: Browser) -> None
         assert listener.heard == []
 
 
+UNDER_THE_MARK = """() => {
+  const mark = document.querySelector(".mark")?.getBoundingClientRect();
+  return [...document.querySelectorAll(".band")].map((band) => band.getBoundingClientRect())
+    .filter((band) => getComputedStyle(document.querySelector(".bands")).overflowY === "visible"
+                      && band.bottom > mark.top).length;
+}"""
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 UNNAMED = """() => [...document.querySelectorAll("button, input, textarea, a[href], [role]")]
   .filter((one) => one.checkVisibility())
@@ -247,7 +271,7 @@ UNNAMED = """() => [...document.querySelectorAll("button, input, textarea, a[hre
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason=NEEDS)
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 768), (768, 1024)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 768), (768, 1024), (390, 844)])
 def test_the_pages_can_be_read_by_everyone(
     room: Classroom, server: Server, browser: Browser, width: int, height: int
 ) -> None:
@@ -266,4 +290,5 @@ def test_the_pages_can_be_read_by_everyone(
             assert len(texts) > 20
             assert [text for text in texts if text[0] < 4.5] == []
             assert page.evaluate(UNNAMED) == []
+            assert page.evaluate(UNDER_THE_MARK) == 0
             assert page.evaluate("document.scrollingElement.scrollWidth") <= width

@@ -11,6 +11,7 @@ import pytest
 from jupyter_server.extension.config import ExtensionConfigManager
 
 from graders.errors import CourseError
+from graders.marking.identity import check_name
 from graders.marking.serving import HOST, SWITCHES, check_port, server_command
 from graders.settings import load_settings
 
@@ -26,6 +27,14 @@ def test_the_command_listens_on_this_machine_and_holds_no_token() -> None:
     assert not any("token" in word.lower() for word in command)
     assert "'graders.marking': True" in command[-1]
     assert "'nbgrader.server_extensions.formgrader': False" in command[-1]
+
+
+@pytest.mark.parametrize("name", ["formgrader", " rubric change", "a\nb", "x" * 129])
+def test_a_name_that_marks_cannot_be_kept_under_is_refused(name: str) -> None:
+    for good in ("", "tina", "Zoë O'Neil"):
+        check_name(good)
+    with pytest.raises(CourseError, match="--name"):
+        check_name(name)
 
 
 def test_a_taken_port_is_said() -> None:

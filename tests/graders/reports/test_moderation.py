@@ -19,6 +19,8 @@ from graders.demo.marking import mark_texts
 from graders.demo.roster import load_roster
 from graders.errors import CourseError
 from graders.markbook.marks import Mark
+from graders.markbook.pseudonyms import pseudonyms, secret_of, slug_of
+from graders.marking.serving import queue_of
 from graders.reports.moderation import (
     Moderation,
     moderation,
@@ -32,6 +34,7 @@ from graders.state import db_url
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 NAME = "week5_homework"
+QUEUE = queue_of(NAME)
 SETTINGS = load_settings(REPOSITORY)
 RUBRIC = load_rubric(SETTINGS, NAME)
 ROSTER = load_roster(NAME)
@@ -57,7 +60,7 @@ def of(*history: Mark) -> Moderation:
 
 
 def page(report: Moderation, **names: str) -> str:
-    return moderation_page(SETTINGS, report, names)
+    return moderation_page(SETTINGS, report, names, QUEUE)
 
 
 def test_the_widest_open_pair_comes_first_and_near_ones_not_at_all() -> None:
@@ -126,15 +129,13 @@ def test_marks_under_an_older_rubric_are_said() -> None:
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A course in which the demo's two markers have marked the demo's class."""
+    """A course as the demo leaves it, marked by its two markers: no authoring/."""
     root = tmp_path_factory.mktemp("marked")
     for name in ("course.toml", "nbgrader_config.py"):
         shutil.copy(REPOSITORY / name, root / name)
     settings = load_settings(root)
     settings.rubric_file(NAME).parent.mkdir(parents=True)
     shutil.copy(SETTINGS.rubric_file(NAME), settings.rubric_file(NAME))
-    settings.authoring_file(NAME).parent.mkdir()
-    settings.authoring_file(NAME).write_text("# %%\n")
     with pytest.MonkeyPatch.context() as patch:
         # a new gradebook is stamped by alembic's command
         patch.setenv("PATH", str(Path(sys.executable).parent), prepend=":")
@@ -166,7 +167,7 @@ def run(*words: str) -> tuple[int, str]:
 
 
 def test_the_demos_class_has_something_to_show(course: Settings) -> None:
-    report, file = report_marking(course, NAME)
+    report, file = report_marking(course, NAME, QUEUE)
     assert {row.marker for row in report.leniency} == {"ines", "jonas"}
     assert all(row.icc.value is not None for row in report.sections)
     assert all(row.paired.value is not None for row in report.leniency)
@@ -175,6 +176,15 @@ def test_the_demos_class_has_something_to_show(course: Settings) -> None:
     text = file.read_text(encoding="utf-8")
     names = re.compile("|".join(rf"\b{one.name}\b" for one in ROSTER.students))
     assert not names.search(re.sub(r"base64,[^\"]+", "", text)), "pseudonyms only"
+
+
+def test_each_pair_leads_to_its_text_in_the_queue(course: Settings) -> None:
+    _, file = report_marking(course, NAME, QUEUE)
+    links = re.findall(rf'href="{QUEUE}/([a-z0-9-]+)/([a-z0-9-]+)"', file.read_text())
+    assert len(links) == 17
+    assert {cell for cell, _ in links} <= {cell.id for cell in RUBRIC.cells}
+    names = pseudonyms(secret_of(course.root), [one.name for one in ROSTER.students])
+    assert {slug for _, slug in links} <= {slug_of(name) for name in names.values()}
 
 
 def test_the_command_prints_the_figures_and_the_page(course: Settings) -> None:
@@ -192,7 +202,7 @@ def test_a_changed_rubric_is_listed_then_applied(course: Settings) -> None:
     file.write_text(words.replace("Both fronts from own runs", "Both fronts, by own hand"), "utf-8")
     status, said = run("remap", NAME)
     assert status == 0
-    assert "stays, reworded" in said
+    assert "stays as it is" in said
     assert "Nothing is written yet. --yes writes 19 marks." in said
     assert "under an older rubric. Run: course remap" in run("report", "marking", NAME)[1]
     status, said = run("remap", NAME, "--yes")
@@ -221,9 +231,9 @@ def test_wrong_words_are_wrong_usage(course: Settings) -> None:
 def test_nothing_marked_and_nothing_to_mark_say_so(course: Settings) -> None:
     shutil.copy(SETTINGS.rubric_file("week6_lab"), course.rubric_file("week6_lab"))
     with pytest.raises(CourseError, match="course mark week6_lab"):
-        report_marking(course, "week6_lab")
+        report_marking(course, "week6_lab", QUEUE)
     with pytest.raises(CourseError, match="has no rubric"):
-        report_marking(course, "week4_lab")
+        report_marking(course, "week4_lab", QUEUE)
 
 
 def test_the_plain_report_imports_no_statistics_of_markers() -> None:
