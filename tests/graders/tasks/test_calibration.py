@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from sklearn.calibration import calibration_curve
@@ -63,7 +65,7 @@ def with_edges(edges_of):
     def answer(probs, labels, n_bins=15):
         top, hits = probs.max(axis=1), probs.argmax(axis=1) == labels
         edges, total = edges_of(n_bins), 0.0
-        for low, high in zip(edges[:-1], edges[1:], strict=True):
+        for low, high in pairwise(edges):
             inside = (top > low) & (top <= high)
             total += abs((hits[inside] - top[inside]).sum())
         return total / len(top)
