@@ -140,7 +140,7 @@ _SEARCH = (
     ),
     _wrong(
         "halved_until_found",
-        "The kept accuracy falls steadily as more is kept, so half of the confidences can be dropped.",
+        "Who keeps more is right less often, so half of the confidences can be dropped.",
         "Plot the kept accuracy over the threshold. Does it only ever go one way?",
         "smallest",
         (
@@ -174,7 +174,8 @@ _SEARCH = (
         (
             _LEVELS,
             "levels = np.unique(confidence)\n"
-            f"    {_LEVELS.replace('np.unique(confidence)', 'levels - np.diff(levels, prepend=0) / 2')}",
+            "    levels = levels - np.diff(levels, prepend=0) / 2\n"
+            f"    {_LEVELS.replace('np.unique(confidence)', 'levels')}",
         ),
     ),
     _wrong(

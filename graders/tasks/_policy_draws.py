@@ -16,7 +16,7 @@ from graders.tasks._reading import FloatArray
 
 _N = 40
 _RIGHT = {1: np.linspace(0.95, 0.25, _N), 2: np.repeat([0.8, 0.3, 0.9, 0.2], _N // 4)}
-"""How likely a hit is, from the surest down: where the target is reached in one stretch, or in two."""
+"""How likely a hit is, from the surest down, for one stretch that reaches the target, or two."""
 _TARGETS = (0.6, 0.65, 0.7)
 
 

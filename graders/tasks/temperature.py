@@ -37,8 +37,8 @@ costs much NLL and little ECE, so the two are smallest at different T."""
 _RELATIVE = 0.05
 """The text asks for 2%: coarser than that costs, finer than 5% is never asked."""
 PLAIN, SMALL, LARGE = 1.8, 0.0445, 10.3
-"""T of the first of `far_cases`, and times its logits: T is then .08 and 18.5, near the ends that the
-text promises. Another loss is smallest at .7 of T, and no end may cut that off."""
+"""T of the first of `far_cases`, and times its logits: T is then .08 and 18.5, near the ends that
+the text promises. Another loss is smallest at .7 of T, and no end may cut that off."""
 
 
 def over_cases(rng: np.random.Generator) -> tuple[Case, ...]:
