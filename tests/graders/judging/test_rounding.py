@@ -79,6 +79,27 @@ def test_a_wrong_answer_keeps_its_reason(check_id):
             assert "Only rounding" not in reason(check_id, wrong.answer)
 
 
+@pytest.mark.parametrize(
+    ("check_id", "name", "said"),
+    [
+        ("paired_bootstrap-pairing", "metric_the_other_way_round", "metric(labels, predictions)"),
+        ("confused_pairs-ties", "predicted_id_first", "goes first"),
+        ("measure_latency-warm_up", "above_the_fastest", "No call is faster"),
+        ("measure_latency-synchronise", "above_the_fastest", "start a batch"),
+        ("shortlist-wildcard", "no_reason", "Write a sentence"),
+    ],
+)
+def test_a_reason_fits_the_belief(check_id, name, said):
+    bank = misconceptions_of(task_of_check(check_id).name)
+    (wrong,) = (entry for entry in bank if entry.name == name)
+    assert said in reason(check_id, wrong.answer)
+
+
+def test_a_median_over_the_classes_is_not_told_that_nothing_changes():
+    answer = variants_of("macro_f1")[0].answer.replace("np.mean(f1)", "np.median(f1)")
+    assert "don't change" not in reason("macro_f1-empty", answer)
+
+
 def test_what_raised_or_is_no_number_keeps_its_reason():
     check_id = "macro_f1-mean"
     assert "stopped" in reason(check_id, "def macro_f1(*inputs): raise ValueError('no')")
