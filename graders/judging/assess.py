@@ -21,6 +21,7 @@ from graders.judging.judge import (
     looked_at,
     read_observation,
 )
+from graders.judging.rounding import why_rounded
 from graders.judging.trying import run_answer, see_answer
 from graders.tasks import cases_handed_out, draw_cases, handing_order, tasks_of
 
@@ -55,7 +56,8 @@ def assess(
             verdict = judge(check, cases[check.id], seen[check.id])
             verdict = with_control(verdict, task, check, seed)
             verdict = without_forgery(verdict, check, cases[check.id], seen[check.id])
-            verdicts[check.id] = with_hint(verdict, task, check, seed, seen)
+            verdict = with_hint(verdict, task, check, seed, seen)
+            verdicts[check.id] = with_rounding(verdict, task, check, seed, seen[check.id])
     return verdicts
 
 
@@ -122,6 +124,23 @@ def without_forgery(
     return verdict
 
 
+def with_rounding(
+    verdict: Verdict, task: Task, check: Check, seed: int, seen: Observation | Missing
+) -> Verdict:
+    """The verdict, with another reason where a lost check has no hint and only rounding cost it."""
+    if verdict.outcome is not Outcome.LOST or verdict.hint or isinstance(seen, Missing):
+        return verdict
+    cases = draw_cases(check, seed)
+    why = why_rounded(check, cases, seen, own_observation(task, check, seed))
+    return replace(verdict, reason=why or verdict.reason)
+
+
+@lru_cache(maxsize=512)
+def own_observation(task: Task, check: Check, seed: int) -> Observation:
+    """What the course's own answer gives on the check's cases."""
+    return see_answer(check, run_answer(task, task.reference), draw_cases(check, seed))
+
+
 @lru_cache(maxsize=512)
 def own_fault(task: Task, check: Check, seed: int) -> str:
     """Why a loss on these cases would be our fault, or "": the reference must earn the check.
@@ -129,8 +148,7 @@ def own_fault(task: Task, check: Check, seed: int) -> str:
     No answer can be held against a student that the course's own answer doesn't give.
     """
     try:
-        cases = draw_cases(check, seed)
-        control = judge(check, cases, see_answer(check, run_answer(task, task.reference), cases))
+        control = judge(check, draw_cases(check, seed), own_observation(task, check, seed))
     except Exception as error:
         return f"The course's own answer can't be tried on {check.id}: {error!r}"
     if control.outcome is Outcome.EARNED:

@@ -7,13 +7,14 @@ same hint.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from graders.contracts import Check, Misconception, Observation, Task
+from graders.contracts import Check, Misconception, Observation, Outcome, Task
+from graders.judging.judge import judge
 from graders.judging.trying import run_answer, see_answer
 from graders.misconceptions import misconceptions_of
 from graders.tasks import draw_cases, task_of_check
@@ -38,15 +39,29 @@ def diagnose(
     if not any(check.id == own.id for own in task.checks):
         raise ValueError(f"{check.id} is no check of {task.name}")
     found = [wrong for wrong, known in _bank(check.id, seed) if same(known, seen)]
-    hints = {wrong.hint for wrong in found if _fits(wrong, seed, others or {})}
+    others = others or {}
+    lost = [one.id for one in task.checks if one.id in others and _lost(one, seed, others[one.id])]
+    hints = {wrong.hint for wrong in found if _fits(wrong, seed, others, lost)}
     return hints.pop() if len(hints) == 1 else ""
 
 
-def _fits(wrong: Misconception, seed: int, others: Mapping[str, Observation]) -> bool:
-    """Whether the other checks that the misconception must fail saw what it would have shown."""
-    return all(
+def _fits(
+    wrong: Misconception, seed: int, others: Mapping[str, Observation], lost: Sequence[str]
+) -> bool:
+    """Whether the other checks that the misconception must fail saw what it would have shown, and
+    those that it would keep are kept, or lost to another belief of the bank: people hold two."""
+    shown = all(
         same(dict(_bank(name, seed))[wrong], others[name]) for name in wrong.fails if name in others
     )
+    return shown and all(
+        any(same(known, others[name]) for _, known in _bank(name, seed))
+        for name in lost
+        if name not in wrong.fails
+    )
+
+
+def _lost(check: Check, seed: int, seen: Observation) -> bool:
+    return judge(check, draw_cases(check, seed), seen).outcome is Outcome.LOST
 
 
 @lru_cache(maxsize=512)

@@ -66,6 +66,13 @@ _DRAWS = (
 
 _DIFFERENCES = (
     _wrong(
+        "metric_the_other_way_round",
+        "A metric takes the predictions first.",
+        "Which of the two arguments of the metric comes first? See the task's signature.",
+        "pairing resampling direction interval median seed",
+        *(_A, "metric(pred_a[draw], labels[draw])", _B, "metric(pred_b[draw], labels[draw])"),
+    ),
+    _wrong(
         "a_minus_b",
         "The difference is the first minus the second.",
         "If b is the better model, on which side of 0 should the interval lie?",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from graders.misconceptions._answers import slip
+from graders.misconceptions._calibration_confidence import CONFIDENCES
 from graders.misconceptions._calibration_right import BASE, TASK, VARIANTS
 
-_TOP = "confidence = probs.max(axis=1)"
 _EDGES = "np.linspace(0, 1, n_bins + 1)"
 _INSIDE = "(confidence > low) & (confidence <= high)"
 _GAP = "abs(hits[inside].mean() - confidence[inside].mean())"
@@ -15,46 +15,6 @@ _ADD = "total += inside.mean() * gap"
 _START = "total = 0.0"
 
 _wrong = partial(slip, BASE, TASK)
-
-_CONFIDENCE = (
-    _wrong(
-        "true_class_probability",
-        "The confidence is what the model gives to the true class.",
-        "In use, nobody knows the true class yet. Which number of a row can a user see?",
-        "confidence",
-        *(_TOP, "confidence = probs[np.arange(len(labels)), labels]"),
-    ),
-    _wrong(
-        "confidence_of_hits",
-        "Only where the model is right does its confidence say how sure it is.",
-        "A model that is sure and wrong is the one to fear. Does your mean confidence hear it?",
-        "confidence",
-        "gap = " + _GAP,
-        "sure = inside & hits if (inside & hits).any() else inside\n"
-        "            gap = abs(hits[inside].mean() - confidence[sure].mean())",
-    ),
-    _wrong(
-        "median_confidence",
-        "A bin's typical confidence is its median.",
-        "A few very sure examples in a bin: should they move what the accuracy is held against?",
-        "confidence",
-        *("confidence[inside].mean()", "np.median(confidence[inside])"),
-    ),
-    _wrong(
-        "margin_for_confidence",
-        "The confidence is how far the top class is ahead of the second.",
-        "A row has .5 and .4 on top. What would its reader call the model's confidence?",
-        "confidence bins edges",
-        *(_TOP, "confidence = np.sort(probs, axis=1)[:, -1] - np.sort(probs, axis=1)[:, -2]"),
-    ),
-    _wrong(
-        "centre_for_confidence",
-        "A bin's confidence is the middle of the bin.",
-        "All examples of a bin may sit near one end of it. What did the model really say there?",
-        "confidence gap empty",
-        *("confidence[inside].mean()", "(low + high) / 2"),
-    ),
-)
 
 _GAPS = (
     _wrong(
@@ -82,6 +42,13 @@ _GAPS = (
         "A model may be right to be surer in one bin. Which examples should that be held against?",
         "gap weighting",
         *("hits[inside].mean()", "hits.mean()"),
+    ),
+    _wrong(
+        "too_sure_only",
+        "Only a model that is too sure has an error.",
+        "A bin is right in 9 of 10 cases and says .6. Is that calibrated?",
+        "gap",
+        *(_GAP, "max(confidence[inside].mean() - hits[inside].mean(), 0)"),
     ),
     _wrong(
         "below_zero",
@@ -169,6 +136,13 @@ _BINS = (
         *(_EDGES, "np.linspace(1 / probs.shape[1], 1, n_bins + 1)"),
     ),
     _wrong(
+        "first_bin_skipped",
+        "The loop over the bins starts at 1.",
+        "With two bins, print which of them your loop visits. Is it both?",
+        "bins",
+        *("zip(edges[:-1], edges[1:])", "zip(edges[1:-1], edges[2:])"),
+    ),
+    _wrong(
         "one_edge_short",
         "linspace gets the number of bins.",
         "Count the fence posts: how many edges do three bins have?",
@@ -215,6 +189,6 @@ _EDGE = (
     ),
 )
 
-MISCONCEPTIONS = (*_CONFIDENCE, *_GAPS, *_WEIGHTS, *_BINS, *_EDGE)
+MISCONCEPTIONS = (*CONFIDENCES, *_GAPS, *_WEIGHTS, *_BINS, *_EDGE)
 
 __all__ = ["MISCONCEPTIONS", "VARIANTS"]

@@ -42,6 +42,12 @@ MISCONCEPTIONS = (
         (_RETURN, "return float(np.min(times))"),
     ),
     _wrong(
+        *("above_the_fastest", "What a call takes beyond the fastest one is its latency."),
+        *("A user waits from the start of a call. Where does your time begin?",),
+        "median warm_up synchronise",
+        (_RETURN, "return float(np.median(times) - np.min(times))"),
+    ),
+    _wrong(
         *("last_time", "The last call is the warmest."),
         *("How much would your answer change if you stopped one call earlier?", "median"),
         (_RETURN, "return float(times[-1])"),

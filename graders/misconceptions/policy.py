@@ -139,6 +139,46 @@ _SEARCH = (
         ),
     ),
     _wrong(
+        "halved_until_found",
+        "Who keeps more is right less often, so half of the confidences can be dropped.",
+        "Plot the kept accuracy over the threshold. Does it only ever go one way?",
+        "smallest",
+        (
+            _LEVELS,
+            "levels = list(np.unique(confidence))\n"
+            "    while len(levels) > 1:\n"
+            "        middle = (len(levels) - 1) // 2\n"
+            "        good = hits[confidence >= levels[middle]].mean() >= target\n"
+            "        levels = levels[: middle + 1] if good else levels[middle + 1 :]\n"
+            f"    {_LEVELS.replace('np.unique(confidence)', 'levels')}",
+        ),
+    ),
+    _wrong(
+        "nearest_to_the_target",
+        "Of the thresholds that reach the target, the best comes nearest to it.",
+        "Two thresholds reach the target. Which of them leaves less to people?",
+        "target smallest",
+        (
+            _LEVELS,
+            "levels = np.unique(confidence)\n"
+            "    kept_right = np.array([hits[confidence >= one].mean() for one in levels])\n"
+            "    kept_right[kept_right < target] = 2\n"
+            f"    {_LEVELS.replace('np.unique(confidence)', 'levels[[kept_right.argmin()]]')}",
+        ),
+    ),
+    _wrong(
+        "midpoints_tried",
+        "A threshold lies halfway between two confidences.",
+        "Your threshold is no example's confidence. Which candidates does the task name?",
+        _EVERY,
+        (
+            _LEVELS,
+            "levels = np.unique(confidence)\n"
+            "    levels = levels - np.diff(levels, prepend=0) / 2\n"
+            f"    {_LEVELS.replace('np.unique(confidence)', 'levels')}",
+        ),
+    ),
+    _wrong(
         "ties_torn_apart",
         "After sorting, each example is a step of its own.",
         "Five examples share one confidence. Can a threshold keep two of them?",

@@ -128,6 +128,13 @@ MISCONCEPTIONS = (
         *("np.log(20)", "np.log(5)"),
     ),
     _wrong(
+        "never_below_a_tenth",
+        "No sensible temperature is below 0.1.",
+        "Does your answer lie on the border of your search? What lies beyond it?",
+        "range",
+        *("np.log(0.05)", "np.log(0.1)"),
+    ),
+    _wrong(
         "whole_steps",
         "A grid of round values is fine enough.",
         "How far from your T is the next one that you tried? How near does the task want it?",

@@ -34,6 +34,8 @@ def _table(result: Result, name: str) -> Array:
         raise UnusableError("The metric is called with samples of different sizes.")
     if not len(table):
         raise UnusableError("Your function never calls the metric.")
+    if np.min(result.value["labels"]) >= A:
+        raise UnusableError("The metric gets predictions first; it is metric(labels, predictions).")
     return np.asarray(table)
 
 

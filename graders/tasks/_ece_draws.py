@@ -16,9 +16,12 @@ Draw = np.random.Generator
 
 
 def confidence_cases(rng: Draw) -> tuple[Case, ...]:
-    """All confidences in one quarter of the range, with one bin and with four: one gap decides."""
+    """All confidences in one quarter of the range, with one bin and with four: one gap decides.
+
+    Always too sure, so that an answer to which only that is an error isn't asked for it here.
+    """
     cases = []
-    for i, hits in enumerate((9, 19, 12)):
+    for i, hits in enumerate((9, 5, 12)):
         tops = np.concatenate([rng.uniform(0.70, 0.73, hits), rng.uniform(0.68, 0.70, 21 - hits)])
         groups = [Group(float(top), j < hits, 1) for j, top in enumerate(tops)]
         drawn = group_case(rng, f"one-{i}", groups, 1)
@@ -27,45 +30,66 @@ def confidence_cases(rng: Draw) -> tuple[Case, ...]:
 
 
 def gap_cases(rng: Draw) -> tuple[Case, ...]:
-    """Too sure in one bin, not sure enough in two: signs would cancel. And almost no gap."""
-    apart = [Group(0.3, False, 9), Group(0.55, True, 8), Group(0.8, True, 7)]
+    """Too sure in two bins, not sure enough in two: signs would cancel. And almost no gap.
+
+    The lowest bin and the highest hold little of it: who skips one loses that elsewhere.
+    """
+    low = [Group(0.17, False, 2), Group(0.3, False, 10)]
+    apart = [*low, Group(0.62, True, 9), Group(0.88, True, 4)]
     near = [Group(0.97, True, 24)]
-    return (group_case(rng, "apart", apart, 3), group_case(rng, "near", near, 1))
+    return (group_case(rng, "apart", apart, 4), group_case(rng, "near", near, 1))
 
 
-MIXTURES = {"one-one": (6, 6), "one-three": (6, 18), "three-one": (18, 6)}
+MIXTURES = {"one-one": (2, 6, 6), "one-three": (4, 6, 18), "three-one": (4, 18, 6)}
 
 
 def weighting_cases(rng: Draw) -> tuple[Case, ...]:
-    """Two groups in two bins in three mixtures: only their shares move.
+    """Two groups in the upper bins of three, both too sure, in three mixtures: only their shares
+    move. The few in the lowest bin keep theirs.
 
-    A third of the lower group is wrong, so that a share of the hits is no share of the examples.
+    A group is all wrong, so that a share of the hits is no share of the examples.
     """
     return tuple(
-        group_case(rng, name, [*_third_wrong(0.35, low), Group(0.85, True, high)], 2)
-        for name, (low, high) in MIXTURES.items()
+        group_case(rng, name, [*_all_wrong(few, low), *_sixth_wrong(high)], 3)
+        for name, (few, low, high) in MIXTURES.items()
     )
 
 
-def _third_wrong(confidence: float, n: int) -> list[Group]:
-    return [Group(confidence, True, n - n // 3), Group(confidence, False, n // 3)]
+def _all_wrong(few: int, n: int) -> list[Group]:
+    return [Group(0.2, False, few), Group(0.5, False, n, second=0.35)]
 
 
-MOVES = ("lower", "below", "above", "higher")
+def _sixth_wrong(n: int) -> list[Group]:
+    return [Group(0.95, True, n - n // 6), Group(0.95, False, n // 6)]
+
+
+MOVES = {"lower": -0.03, "below": -0.012, "above": 0.012, "higher": 0.03}
+"""From an edge: a bin that ends more than 0.012 beside it is told from one that ends there."""
 
 
 def bin_cases(rng: Draw) -> tuple[Case, ...]:
-    """One group moves over the edge of a bin in small steps; no bin is ever empty."""
+    """A group moves over the edge of a bin in small steps; no bin is ever empty.
+
+    Then it turns wrong on either side of the edge between two bins: both must hear that.
+    """
     two = [Group(0.2, False, 9), Group(0.9, True, 10)]
-    five = [
-        *(Group(0.15, False, 5), Group(0.3, False, 6)),
-        *(Group(0.5, False, 9, second=0.45), Group(0.75, True, 8), Group(0.95, True, 7)),
+    low = [Group(0.15, False, 5), Group(0.3, False, 6)]
+    for_second = [*low, Group(0.58, False, 9), Group(0.75, True, 5), Group(0.95, True, 4)]
+    for_third = [
+        *(*low, Group(0.5, False, 9, second=0.45)),
+        *(Group(0.75, True, 8), Group(0.95, True, 7)),
     ]
-    return tuple(
-        group_case(rng, f"{n_bins}-{move}", [*still, Group(edge + step, True, 8)], n_bins)
-        for n_bins, still, edge in ((2, two, 0.5), (5, five, 0.6))
-        for move, step in zip(MOVES, (-0.06, -0.03, 0.03, 0.06), strict=True)
+    crossed = {0.5: (2, two), 0.4: (5, for_second), 0.6: (5, for_third)}
+    moving = tuple(
+        group_case(rng, f"{edge}-{move}", [*still, Group(edge + step, True, 8)], n_bins)
+        for edge, (n_bins, still) in crossed.items()
+        for move, step in MOVES.items()
     )
+    turned = tuple(
+        group_case(rng, f"wrong-{move}", [*two, Group(0.5 + MOVES[move], False, 8)], 2)
+        for move in ("below", "above")
+    )
+    return moving + turned
 
 
 def edge_cases(rng: Draw) -> tuple[Case, ...]:
@@ -84,12 +108,16 @@ def edge_cases(rng: Draw) -> tuple[Case, ...]:
 
 
 def empty_cases(rng: Draw) -> tuple[Case, ...]:
-    """The same examples in two full bins and in ten, eight of them empty; and with other labels."""
-    right = [Group(0.45, True, 9), Group(0.85, True, 7)]
-    wrong = [Group(0.45, False, 9), Group(0.85, True, 7)]
+    """The same examples in three full bins and in ten, seven of them empty; and with other labels.
+
+    The lowest group has no gap, so it is all the same whether somebody leaves out the first bin.
+    """
+    even = [Group(0.25, True, 2), Group(0.25, False, 6)]
+    right = [*even, Group(0.46, True, 8), Group(0.85, True, 8)]
+    wrong = [*even, Group(0.46, False, 8), Group(0.85, True, 8)]
     ten = group_case(rng, "ten", right, 10)
     return (
         ten,
-        Case("two", {**ten.inputs, "n_bins": 2}),
+        Case("three", {**ten.inputs, "n_bins": 3}),
         group_case(rng, "ten-wrong", wrong, 10),
     )

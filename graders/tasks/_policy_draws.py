@@ -15,6 +15,8 @@ from graders.tasks._groups import Group, group_case
 from graders.tasks._reading import FloatArray
 
 _N = 40
+_RIGHT = {1: np.linspace(0.95, 0.25, _N), 2: np.repeat([0.8, 0.3, 0.9, 0.2], _N // 4)}
+"""How likely a hit is, from the surest down, for one stretch that reaches the target, or two."""
 _TARGETS = (0.6, 0.65, 0.7)
 
 
@@ -75,10 +77,15 @@ def none_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 def _drawn(rng: np.random.Generator, name: str, stretches: int, good_start: bool = True) -> Case:
-    """Hits that reach the target in that many stretches, drawn until they do."""
+    """Hits that reach the target in that many stretches, drawn until they do.
+
+    The last place that reaches it is never the one that comes nearest to it. Of two stretches the
+    second lies in the lower half: who looks at the middle first, and halves, goes astray.
+    """
+    middle = _N // 2
     target = float(rng.choice(_TARGETS))
     while True:
-        hits = rng.random(_N) < np.linspace(0.95, 0.25, _N)
+        hits = rng.random(_N) < _RIGHT[stretches]
         kept = hits.cumsum() / np.arange(1, _N + 1)
         good = kept >= target
         ends = np.flatnonzero(good[:-1] & ~good[1:])
@@ -88,7 +95,9 @@ def _drawn(rng: np.random.Generator, name: str, stretches: int, good_start: bool
             and not good[-1]
             and 8 <= ends[-1] <= _N - 8
             and np.abs(kept - target).min() > 0.002
+            and kept[ends[-1]] > kept[good].min()
             and (stretches == 2 or good[: ends[0] + 1].all())
+            and (stretches == 1 or (ends[-1] > middle and not good[middle - 1 : middle + 1].any()))
         ):
             return _case(rng, name, _singles(rng, hits.tolist()), target)
 

@@ -57,7 +57,9 @@ def close(left: Any, right: Any, tolerance: float) -> bool:
 
 
 def rounded(own: Any, wanted: Any) -> str:
-    """What to say where numbers are the right ones, rounded to 1 to 5 decimals; "" elsewhere.
+    """What to say where numbers are the right ones, rounded to 2 to 5 decimals; "" elsewhere.
+
+    One decimal is too coarse to be told from a wrong number.
 
     >>> rounded([0.333, 1.0], [1 / 3, 1.0])
     'rounded to 3 decimals; give them as they come'
@@ -71,7 +73,7 @@ def rounded(own: Any, wanted: Any) -> str:
     own, wanted = own[there], wanted[there]
     if np.allclose(own, wanted, rtol=0, atol=1e-9):
         return ""
-    for decimals in range(1, 6):
+    for decimals in range(2, 6):
         whole = own * 10**decimals
         on_grid = np.all(np.abs(whole - np.round(whole)) < 1e-3)  # float32 leaves 1e-4 there
         if on_grid and np.all(np.abs(own - wanted) <= 0.5 / 10**decimals + 1e-7):

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.diagnosis import tier_nll
 from course_lib.tiers import TIERS
 from graders.contracts import PASS, Case, Finding, Observation, UnusableError
 from graders.tasks._reading import FloatArray, fail
@@ -19,6 +20,8 @@ from graders.tasks._reading import FloatArray, fail
 CLASS_TIERS = ("mid", "tail", "head", "tail", "mid", "head", "tail")
 """Tier of each class: uneven and mixed, so that a tier must be looked up by class id."""
 RELATIVE, ABSOLUTE = 1e-3, 1e-5
+APART = 0.02
+"""Relative, and far above RELATIVE: a mean of tier means is told from the mean of all examples."""
 SIZES = {"head": 5, "mid": 3, "tail": 2}
 """Examples of the larger data set: uneven, so that a mean of tier means is no mean of examples."""
 
@@ -37,15 +40,26 @@ def group_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     The examples that fill the other tiers stay the same, and their favourites lie in their tiers,
     so that a grouping by prediction shows in the large data set only.
     """
-    probs, labels = examples(rng, SIZES)
+    probs, labels = _told_apart(rng)
     fill_probs, fill_labels = examples(rng, dict.fromkeys(TIERS, 1))
-    cases = [tier_case("all-together", _lure(rng, probs, labels), labels)]
+    cases = [tier_case("all-together", probs, labels)]
     tiers = np.array(CLASS_TIERS)
-    for i, (row, label) in enumerate(zip(cases[0].inputs["probs"], labels, strict=True)):
+    for i, (row, label) in enumerate(zip(probs, labels, strict=True)):
         others = tiers[fill_labels] != tiers[label]
         rows = np.concatenate([[row], fill_probs[others]])
         cases.append(tier_case(f"alone-{i}", rows, np.concatenate([[label], fill_labels[others]])))
     return tuple(cases)
+
+
+def _told_apart(rng: np.random.Generator) -> tuple[FloatArray, Any]:
+    """Lured examples whose mean loss lies well off the mean of their tiers' losses."""
+    while True:
+        probs, labels = examples(rng, SIZES)
+        lured = _lure(rng, probs, labels)
+        losses = tier_nll(lured, labels, np.array(CLASS_TIERS))
+        of_tiers = np.mean([losses[tier] for tier in TIERS])
+        if abs(of_tiers / losses["all"] - 1) > APART:
+            return lured, labels
 
 
 def _lure(rng: np.random.Generator, probs: FloatArray, labels: Any) -> FloatArray:

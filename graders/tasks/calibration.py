@@ -29,6 +29,8 @@ from graders.tasks._namespaces import numpy_names
 from graders.tasks._reading import fail, under
 
 _TOLERANCE = 1e-4
+_JUMP = 4
+"""Times the change of the steps beside an edge; the step over it is 1.3 times as long as these."""
 
 
 def _values(cases: Sequence[Case], seen: Observation) -> dict[str, float]:
@@ -70,7 +72,7 @@ def expect_gap(cases: Sequence[Case], seen: Observation) -> Finding:
     if values["apart"] < 0.8 * whole:
         return fail(
             f"Bins that are too sure and bins that aren't sure enough give {values['apart']:.3f} "
-            "together. Do their gaps cancel, or shrink?"
+            "together. Do their gaps cancel or shrink, or count on one side only?"
         )
     if values["near"] > values["apart"] / 3:
         return fail("A model that is nearly perfect and nearly sure gets too large an error.")
@@ -94,12 +96,16 @@ def expect_weighting(cases: Sequence[Case], seen: Observation) -> Finding:
 
 
 def expect_bins(cases: Sequence[Case], seen: Observation) -> Finding:
-    """The number jumps where a group crosses an edge of n_bins equal bins, and only there."""
+    """The number jumps where a group crosses an edge of n_bins equal bins, and only there; whether
+    the group is right is heard on either side of it."""
     values = _values(cases, seen)
-    for n_bins in (2, 5):
-        lower, below, above, higher = (values[f"{n_bins}-{move}"] for move in draws.MOVES)
+    for place, move in (("lowest", "below"), ("highest", "above")):
+        if abs(values[f"0.5-{move}"] - values[f"wrong-{move}"]) <= _TOLERANCE:
+            return fail(f"Whether the examples of the {place} bin are right never counts.")
+    for edge, n_bins in ((0.5, 2), (0.4, 5), (0.6, 5)):
+        lower, below, above, higher = (values[f"{edge}-{move}"] for move in draws.MOVES)
         small = max(abs(below - lower), abs(higher - above))
-        if abs(above - below) <= max(2 * small, 1e-4):
+        if abs(above - below) <= max(_JUMP * small, _TOLERANCE):
             return fail(
                 f"With n_bins = {n_bins} your bins aren't the {n_bins} equal parts of 0 to 1: a "
                 "group that crosses such an edge should meet other company."
@@ -125,8 +131,8 @@ def expect_empty(cases: Sequence[Case], seen: Observation) -> Finding:
     A mean over all bins divides by their number: that idea is the check of the weights' to see.
     """
     values = _values(cases, seen)
-    two, ten = values["two"], values["ten"]
-    if not any(abs(ten - size) <= _TOLERANCE * max(1, two) for size in (two, two * 2 / 10)):
+    three, ten = values["three"], values["ten"]
+    if not any(abs(ten - size) <= _TOLERANCE * max(1, three) for size in (three, three * 3 / 10)):
         return fail("Empty bins change your number: the same examples in fewer bins give another.")
     if abs(ten - values["ten-wrong"]) <= 1e-3:
         return fail("With empty bins your number no longer depends on which examples are right.")

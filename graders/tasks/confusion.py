@@ -124,7 +124,14 @@ def expect_all_classes(cases: Sequence[Case], seen: Observation) -> Finding:
     sizes = np.array([case.inputs["n_classes"] for case in cases])
     if not np.all(np.isfinite(values)) or values[0] <= _TOLERANCE:
         return fail(f"With a class that is never predicted you say {values[0]:g}.")
-    if not np.allclose(values * sizes, values[0] * sizes[0], rtol=1e-5):
+    if len(set(values)) > 1 and not np.allclose(values * sizes, values[0] * sizes[0], rtol=1e-5):
+        shown = ", ".join(
+            f"{value:.4f} of {size}" for value, size in zip(values, sizes, strict=True)
+        )
+        return fail(
+            f"With classes that never appear you say {shown}: is each a mean over them all?"
+        )
+    if len(set(values)) == 1:
         return fail("Classes that never appear don't change your mean: do they count?")
     return PASS
 

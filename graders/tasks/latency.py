@@ -67,6 +67,8 @@ def expect_warm_up(cases: Sequence[Case], seen: Observation) -> Finding:
         runs, usual = result.value["runs"], float(case.inputs["seconds"][-1])
         if runs != sum(counts):
             return fail(f"n_warmup {counts[0]} and n_timed {counts[1]} make {runs} calls of run.")
+        if _seconds(result) < usual * (1 - _TOLERANCE):
+            return fail(f"No call is faster than {usual:.3g} s; you report {_seconds(result):.4g}.")
         if not _near(_seconds(result), usual):
             return fail(
                 f"After {counts[0]} slow calls each takes {usual:.3g} seconds; you report "
@@ -81,6 +83,8 @@ def expect_waiting(cases: Sequence[Case], seen: Observation) -> Finding:
         work, seconds = float(case.inputs["seconds"][0]), _seconds(result)
         if _near(seconds, work):
             continue
+        if seconds < case.inputs["launch"] / 2:
+            return fail(f"You report {seconds:.4g}: less than it takes to start a batch.")
         if seconds < work:
             return fail(
                 f"A batch keeps the device busy for {work:.3g} seconds; you report {seconds:.4g}: "

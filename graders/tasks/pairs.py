@@ -9,6 +9,7 @@ make no pair. No cell off the diagonal is 0 here, so whether such a cell is a pa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -89,8 +90,12 @@ def _case(name: str, matrix: Any, k: int, min_examples: int) -> Case:
     return Case(name, {"matrix": np.asarray(matrix), "k": k, "min_examples": min_examples})
 
 
-def expect_order(cases: Sequence[Case], seen: Observation) -> Finding:
+def expect_order(complaint: str) -> Expect:
     """The same pairs in the same order; what stands for their share is another check's."""
+    return partial(_order_finding, complaint)
+
+
+def _order_finding(complaint: str, cases: Sequence[Case], seen: Observation) -> Finding:
     for case, result in zip(cases, seen, strict=True):
         wanted = [(pair.true, pair.predicted) for pair in confused_pairs(**case.inputs)]
         found = [(true, told) for true, told, _ in _rows(case, result)]
@@ -102,7 +107,7 @@ def expect_order(cases: Sequence[Case], seen: Observation) -> Finding:
             n = int(case.inputs["matrix"][true].sum())
             return fail(
                 f"Your pair number {place + 1} is true {true}, told {told}, "
-                f"{case.inputs['matrix'][true, told]} of {n} cases: another is more confused."
+                f"{case.inputs['matrix'][true, told]} of {n} cases: {complaint}."
             )
     return PASS
 
@@ -160,7 +165,7 @@ TASKS = (
                 "order",
                 "The pairs are those that are confused most, the largest share first.",
                 order_cases,
-                expect_order,
+                expect_order("another is more confused"),
             ),
             _check(
                 "share",
@@ -172,7 +177,9 @@ TASKS = (
                 "ties",
                 "Of equal shares the smaller true id comes first, then the smaller predicted id.",
                 tie_cases,
-                expect_order,
+                expect_order(
+                    "all shares but the small ones are equal here, and another goes first"
+                ),
             ),
             _check(
                 "small",

@@ -41,8 +41,11 @@ def expect_threshold(complaint: str) -> Expect:
     def expect(cases: Sequence[Case], seen: Observation) -> Finding:
         for case, result in zip(cases, seen, strict=True):
             found, target = _field(result, "threshold"), case.inputs["target"]
+            confidence = case.inputs["probs"].max(axis=1)
             wanted = threshold_policy(**case.inputs)["threshold"]
             if not abs(found - wanted) <= _NEAR:
+                if math.isfinite(found) and np.abs(confidence - found).min() > _NEAR:
+                    return fail(f"Your threshold {found:.4g} is the confidence of no example.")
                 return fail(f"{_consequence(case, found)} at a target of {target:g}. {complaint}")
         return PASS
 

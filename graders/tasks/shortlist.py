@@ -106,7 +106,7 @@ def _range_finding(metric: str, low: Any, high: Any, wildcard: Mapping[str, Any]
         )
     if not word(wildcard.get("because")):
         said = show(wildcard.get("because"))
-        return fail(f"The wildcard has no reason in words: because is {said}.")
+        return fail(f"The wildcard has no reason in words: because is {said}. Write a sentence.")
     return PASS
 
 

@@ -36,7 +36,9 @@ HITS, FAR_OFF = 0.6, 0.7
 costs much NLL and little ECE, so the two are smallest at different T."""
 _RELATIVE = 0.05
 """The text asks for 2%: coarser than that costs, finer than 5% is never asked."""
-SMALL, LARGE = 0.1, 5.0
+PLAIN, SMALL, LARGE = 1.8, 0.0445, 10.3
+"""T of the first of `far_cases`, and times its logits: T is then .08 and 18.5, near the ends that
+the text promises. Another loss is smallest at .7 of T, and no end may cut that off."""
 
 
 def over_cases(rng: np.random.Generator) -> tuple[Case, ...]:
@@ -54,9 +56,10 @@ def both_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 def far_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """The same logits as they are, a tenth as large and five times as large."""
-    inputs = drawn(rng, float(rng.uniform(0.9, 1.2)))
-    factors = {"plain": 1.0, "small": SMALL, "large": LARGE}
+    """The same logits as they are, and so small and so large that T is near the text's ends."""
+    inputs = drawn(rng, 1.0)
+    plain = PLAIN / fit_temperature(**inputs)
+    factors = {"plain": plain, "small": SMALL * plain, "large": LARGE * plain}
     return tuple(_changed(name, inputs, factor, 0.0) for name, factor in factors.items())
 
 
@@ -113,8 +116,8 @@ def expect_range(cases: Sequence[Case], seen: Observation) -> Finding:
         if _near(s, SMALL * p) and _near(many, LARGE * p):
             return PASS
     return fail(
-        f"You say {plain:.3g} for some logits, {small:.3g} for a tenth of them and {large:.3g} for "
-        "five times as much. Does your search reach far enough on both sides of 1?"
+        f"You say {plain:.3g} for some logits, {small:.3g} for {SMALL} times them and {large:.3g} "
+        f"for {LARGE} times. Does your search reach as far as the text says, on both sides of 1?"
     )
 
 

@@ -24,6 +24,8 @@ RIGHT = [(task, variant) for task in TASKS for variant in variants_of(task.name)
 WRONG = [(task, wrong) for task in TASKS for wrong in misconceptions_of(task.name)]
 # Only the hidden cases are so made that these show.
 BLIND = {"ten_bins", "weighted_mean_of_the_tiers", "never_one_alone"}
+# The visible parts have one stretch only, or reach the target most closely where it ends.
+BLIND |= {"halved_until_found", "nearest_to_the_target"}
 # The visible part of another check asks for a policy that keeps everything, too.
 LOUD = {"never_everything"}
 STORED = {

@@ -100,6 +100,30 @@ def test_two_look_alikes_are_ambiguous_unless_they_share_the_hint(monkeypatch):
     module._bank.cache_clear()
 
 
+def test_a_belief_that_would_keep_a_check_that_was_lost_explains_nothing():
+    ece = task_of_check("expected_calibration_error-edges")
+    (wrong,) = (m for m in misconceptions_of(ece.name) if m.name == "left_closed")
+    moved = wrong.answer.replace("linspace(0, 1", "linspace(-0.03, 1")
+    edges = check_by_id(f"{ece.name}-edges")
+    for answer, wanted in ((wrong.answer, wrong.hint), (moved, "")):
+        seen = {check.id: seen_with(check.id, answer) for check in ece.checks}
+        del seen[edges.id]
+        alike = seen_with(edges.id, wrong.answer)
+        assert diagnose(ece, edges, 0, alike, seen) == wanted
+
+
+def test_two_beliefs_in_one_answer_both_get_their_hints():
+    policy = task_of_check("threshold_policy-report")
+    by_name = {m.name: m for m in misconceptions_of(policy.name)}
+    one, two = by_name["count_for_coverage"], by_name["zero_for_no_accuracy"]
+    answer = one.answer.replace("math.nan", "0.0")
+    seen = {check.id: seen_with(check.id, answer) for check in policy.checks}
+    for name, wrong in (("report", one), ("none", two)):
+        check = check_by_id(f"threshold_policy-{name}")
+        others = {key: value for key, value in seen.items() if key != check.id}
+        assert diagnose(policy, check, 0, seen[check.id], others) == wrong.hint
+
+
 def test_a_check_of_another_task_is_refused():
     with pytest.raises(ValueError, match="no check of"):
         diagnose(KD, check_by_id("bug_hunt-fix"), 0, ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from sklearn.calibration import calibration_curve
@@ -55,6 +57,49 @@ def test_an_independent_implementation_earns(seed):
 )
 def test_what_each_answer_earns(function, wanted):
     assert points(function) == wanted
+
+
+def with_edges(edges_of):
+    """The error over other bins: edges_of(n_bins) -> edges, from low to high."""
+
+    def answer(probs, labels, n_bins=15):
+        top, hits = probs.max(axis=1), probs.argmax(axis=1) == labels
+        edges, total = edges_of(n_bins), 0.0
+        for low, high in pairwise(edges):
+            inside = (top > low) & (top <= high)
+            total += abs((hits[inside] - top[inside]).sum())
+        return total / len(top)
+
+    return answer
+
+
+@pytest.mark.parametrize("moved", [-0.07, -0.05, -0.03, 0.03, 0.05, 0.07])
+@pytest.mark.parametrize("which", ["all", "inner", "lowest"])
+def test_moved_edges_cost_the_bins_and_never_the_gap_on_every_seed(moved, which):
+    def edges_of(n_bins):
+        edges = np.linspace(moved if which == "lowest" else 0, 1, n_bins + 1)
+        places = {"all": slice(None), "inner": slice(1, -1), "lowest": slice(0)}[which]
+        edges[places] += moved
+        return edges
+
+    for seed in range(20):
+        earned = dict(zip(NAMES, points(with_edges(edges_of), seed), strict=True))
+        assert not earned.pop("bins")
+        earned.pop("edges")
+        assert all(earned.values())
+
+
+@pytest.mark.parametrize(
+    ("skipped", "kept"), [("lowest", slice(1, None)), ("highest", slice(None, -1))]
+)
+def test_a_bin_that_is_skipped_is_named(skipped, kept):
+    def edges_of(n_bins):
+        return np.linspace(0, 1, n_bins + 1)[kept]
+
+    check = check_by_id(f"{TASK}-bins")
+    cases = draw_cases(check, 0)
+    verdict = judge(check, cases, see(check, (with_edges(edges_of),), cases))
+    assert f"{skipped} bin" in verdict.reason
 
 
 def test_no_confidence_lies_near_an_edge_but_where_edges_are_asked_about():

@@ -9,6 +9,8 @@ import pytest
 import torch
 
 from course_lib.policy import threshold_policy
+from graders.judging.judge import judge
+from graders.judging.trying import see
 from graders.tasks import check_by_id, draw_cases
 
 ALL = "target smallest ties exact report none"
@@ -74,6 +76,36 @@ def changed(change):
 )
 def test_what_each_change_costs(earned, answer, wanted):
     assert lost(earned("threshold_policy", {"threshold_policy": answer})) == set(wanted.split())
+
+
+def halved(probs, labels, target):
+    """As if the kept accuracy only ever rose with the threshold."""
+    top, hits = probs.max(axis=1), probs.argmax(axis=1) == labels
+    levels, low = np.unique(top), 0
+    high = len(levels)
+    while low < high:
+        middle = (low + high) // 2
+        good = hits[top >= levels[middle]].mean() >= target
+        low, high = (low, middle) if good else (middle + 1, high)
+    if low == len(levels):
+        return {"threshold": math.inf, "coverage": 0.0, "accuracy": math.nan}
+    kept = top >= levels[low]
+    return {"threshold": levels[low], "coverage": kept.mean(), "accuracy": hits[kept].mean()}
+
+
+def test_halving_costs_the_smallest_alone_on_every_seed(earned):
+    for seed in range(40):
+        assert lost(earned("threshold_policy", {"threshold_policy": halved}, seed)) == {"smallest"}
+
+
+def test_a_threshold_between_two_confidences_is_told_so():
+    def lower(level, levels):
+        return level - 0.002
+
+    check = check_by_id("threshold_policy-target")
+    cases = draw_cases(check, 0)
+    verdict = judge(check, cases, see(check, (with_threshold(lower),), cases))
+    assert "confidence of no example" in verdict.reason
 
 
 def test_writing_into_the_arrays_hurts_nobody(earned):

@@ -56,11 +56,20 @@ def test_what_each_change_costs(change, wanted):
     assert points(lambda *inputs: change(fit_temperature(*inputs))) == wanted
 
 
+@pytest.mark.parametrize(("low", "high"), [(0.04, 9), (0.1, 20), (0.05, 10), (0.05, 17)])
+def test_a_search_that_ends_early_costs_the_range_on_every_seed(low, high):
+    def answer(*inputs):
+        return min(max(fit_temperature(*inputs), low), high)
+
+    for seed in range(20):
+        assert points(answer, seed) == (1, 2, 0, 1)
+
+
 def test_the_best_temperatures_are_where_the_text_promises():
     for seed in range(10):
         for name in NAMES:
             for case in draw_cases(check_by_id(f"fit_temperature-{name}"), seed):
-                assert 0.1 < fit_temperature(**case.inputs) < 15
+                assert 0.07 < fit_temperature(**case.inputs) < 19
         over, under = draw_cases(check_by_id("fit_temperature-direction"), seed)
         assert fit_temperature(**over.inputs) > 1.5
         assert fit_temperature(**under.inputs) < 0.8
