@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from graders.intake.archives import CAPS
+from graders.intake.opening import DEEPEST, INNER
 from graders.notebooks.cells import grade_id
 from graders.notebooks.regions import Region, split
 from graders.publishing.bundle import build_bundle
@@ -149,4 +151,7 @@ def write_answers(notebook: Any) -> None:
 
 
 def test_limits_of_files_are_told_as_they_are() -> None:
-    assert f"a file larger than {SETTINGS.limits.work_mb} MB, is set aside" in PAGE
+    assert CAPS.file_mb == INNER.file_mb < SETTINGS.limits.work_mb  # collecting is the first to ask
+    assert f"a file larger than {CAPS.file_mb} MB, is set aside" in PAGE
+    assert "A zip may lie in a zip, but none in that one" in PAGE
+    assert DEEPEST == 2
