@@ -81,14 +81,17 @@ def moodle_owner(source: Source, parcel: Parcel) -> Joined:
 def from_folder(source: Source, folder: Path) -> list[Delivery]:
     """The deliveries in a folder: one subfolder or one file a student.
 
-    A Moodle archive that somebody unpacked is read by its names. Links are not followed.
+    A Moodle archive that somebody unpacked is read by its names. What lies there under two names of
+    one student is one hand-in: nothing says which is newer. Links are not followed.
     """
     if not folder.is_dir():
         raise CourseError(f"{folder} is no folder; give the one that holds the hand-ins")
     parcels: dict[tuple[str, str], Parcel] = {}
     for path, kept in files_in(source.inbox, folder):
         entry = entry_of(path) or plain_entry(path)
-        parcel = parcels.setdefault((entry.who, entry.identifier), Parcel(entry))
+        student = folder_owner(source, entry).student
+        key = (student.id, "") if student else (entry.who, entry.identifier)
+        parcel = parcels.setdefault(key, Parcel(entry))
         source.progress(entry.who)
         name = TYPED + entry.name if entry.kind == TEXT else entry.name
         if isinstance(kept, Refused):
@@ -96,7 +99,7 @@ def from_folder(source: Source, folder: Path) -> list[Delivery]:
         else:
             parcel.pieces.append(replace(kept, name=name))
     return [
-        delivered(source, parcel, f"folder:{folder.resolve()}", folder_owner(source, parcel))
+        delivered(source, parcel, f"folder:{folder.resolve()}", folder_owner(source, parcel.entry))
         for parcel in parcels.values()
     ]
 
@@ -107,11 +110,11 @@ def plain_entry(path: str) -> Entry:
     return Entry(top, "", "", rest) if rest else Entry(Path(path).stem, "", "", path)
 
 
-def folder_owner(source: Source, parcel: Parcel) -> Joined:
-    """Whose a parcel of a folder is."""
-    if parcel.entry.kind:
-        return of_moodle(source.roster, parcel.entry, source.sheet)
-    return of_folder(source.roster, parcel.entry.who)
+def folder_owner(source: Source, entry: Entry) -> Joined:
+    """Whose a file of a folder is."""
+    if entry.kind:
+        return of_moodle(source.roster, entry, source.sheet)
+    return of_folder(source.roster, entry.who)
 
 
 def files_in(inbox: Inbox, folder: Path) -> Iterator[tuple[str, Piece | Refused]]:

@@ -153,4 +153,5 @@ def write_answers(notebook: Any) -> None:
 def test_limits_of_files_are_told_as_they_are() -> None:
     assert CAPS.file_mb == INNER.file_mb < SETTINGS.limits.work_mb  # collecting is the first to ask
     assert f"a file larger than {CAPS.file_mb} MB, is set aside" in PAGE
-    assert (DEEPEST, "A zip may lie\nin a zip, but none in that one" in PAGE) == (2, True)
+    assert "A zip may lie in a zip, but none in that one" in PAGE
+    assert DEEPEST == 2

@@ -86,6 +86,19 @@ def test_a_folder_of_students_is_collected(root: Path) -> None:
     assert sorted(p.name for p in submitted(root).parent.iterdir()) == [NAME]
 
 
+def test_files_under_two_names_of_one_student_are_one_hand_in(root: Path) -> None:
+    from_ada(root, dumped(clean()))
+    (root / "handed" / "Ada Lovelace.ipynb").write_bytes(changed(with_own_cells))
+    (root / "handed" / "ada@x.org.zip").write_bytes(packed({"table_3a.json": b"{}"}))
+    (line, _) = collect(course_of(root), from_ada(root, dumped(clean())))
+    assert (line.status, line.older) == (Status.FOR_A_HUMAN, 0)
+    assert "Ada Lovelace.ipynb differ" in line.reason or f"{NAME} differ" in line.reason
+    (root / "handed" / "Ada Lovelace.ipynb").unlink()
+    (line, _) = collect(course_of(root), from_ada(root, dumped(clean())))
+    assert (line.status, line.older) == (Status.RECEIVED, 1)
+    assert submitted(root).with_name("table_3a.json").exists()
+
+
 def test_a_file_whose_name_is_no_utf8_stops_nobody(root: Path) -> None:
     from_ada(root, dumped(clean()))
     Path(os.fsdecode(bytes(root / "handed" / "ada") + b"/\xfcbung.txt")).write_bytes(b"beside")
