@@ -17,6 +17,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from course_lib.artifacts import TABLE
+from graders.marking.signatures import signs_of, unsigned
 from graders.notebooks.cells import grade_id
 from graders.reports import safe
 from graders.reports.memo_numbers import Stated, untraced
@@ -72,7 +73,7 @@ def sheet_of(root: Path, assignment: str, student: str, cell: str) -> Sheet:
     if place is None:
         return Sheet(None, 0, (), tuple(map(_table, outputs)), (), faults)
     memo = graded.cells[place]
-    written = joined(memo.source)
+    written = unsigned(joined(memo.source), signs_of(root, student))
     return Sheet(
         safe.markdown(written, memo.get("attachments")),
         len(written.split()),

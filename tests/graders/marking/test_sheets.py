@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from course_lib.artifacts import TABLE
 from graders.marking.sheets import ROWS, Sheet, sheet_of
+from graders.marking.signatures import signs_of
 
 from ...attacks.staff_notebooks import memo_attacks, output_attacks
 from ..markbook.books import A
@@ -46,6 +48,21 @@ def test_the_text_its_tables_and_what_led_to_it(tmp_path: Path) -> None:
         "encoder_fp16", "0.136", "0.062", "78.9", "0.0591", "0.0562", "True",
     )  # fmt: skip
     assert "What do your figures say?" in str(found.before[-1])
+
+
+def test_a_signed_text_is_read_without_the_name(tmp_path: Path) -> None:
+    """Name in either order, e-mail, Kaggle user; a plain word stays, and so does anybody else."""
+    text = "eve: On the eve of int4. EVE  Stone, stone, eve; eve@x.org; kaggle.com/eve7. Finn Wood."
+    assert "EVE" in str(sheet(tmp_path, notebook_of({CELL: text})).memo), "there is no class list"
+    listed = "id,name,email,kaggle\neve,Eve Stone,eve@x.org,eve7\nfinn,Finn Wood,,\n"
+    (tmp_path / "students.csv").write_text(listed)
+    shown = str(sheet_of(tmp_path, A, "eve", CELL).memo)
+    said = "eve: On the eve of int4. ‹name›, ‹name›; ‹name›; kaggle.com/‹name›. Finn Wood."
+    assert said in re.sub("<[^>]*>", "", shown)
+    (tmp_path / "students.csv").write_text("id,name,kaggle\neve,Stone,14\n")
+    assert signs_of(tmp_path, "eve") == (), "14 could be a figure, stone a word"
+    (tmp_path / "students.csv").write_text("no class list")
+    assert "Stone" in str(sheet_of(tmp_path, A, "eve", CELL).memo)
 
 
 def test_tables_measured_elsewhere_come_from_what_was_handed_in(tmp_path: Path) -> None:
