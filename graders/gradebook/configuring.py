@@ -19,6 +19,7 @@ NEEDED = {
     "graders.gradebook.preprocessors.SandboxExecute",
     "graders.gradebook.preprocessors.SaveVerdicts",
 }
+READER = "graders.gradebook.reading.HandInExporter"
 FORBIDDEN = ("nbgrader.preprocessors.Execute", "nbgrader.preprocessors.SaveAutoGrades")
 
 
@@ -41,6 +42,9 @@ def unsafe(config: Config) -> str:
         return f"c.Autograde.autograde_preprocessors doesn't name {' and '.join(missing)}"
     if found := [step for step in named if step.startswith(FORBIDDEN) or step in bare(FORBIDDEN)]:
         return f"c.Autograde.autograde_preprocessors names {found[0]}, which runs code unguarded"
+    reader = config.Autograde.get("exporter_class", "")
+    if (reader if isinstance(reader, str) else qualified(reader)) != READER:
+        return f"c.Autograde.exporter_class isn't {READER}, so links in hand-ins would be followed"
     return ""
 
 

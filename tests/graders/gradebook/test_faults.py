@@ -182,8 +182,9 @@ def test_a_gradebook_put_back_from_a_copy_is_filled_again(course: Path, hand_in:
         ("c.Autograde.autograde_preprocessors", "c.Autograde.autograde_preprocesors"),
         ('"graders.gradebook.preprocessors.SandboxExecute"', '"nbgrader.preprocessors.Execute"'),
         ('    "graders.gradebook.preprocessors.SaveVerdicts",\n', ""),
+        ("c.Autograde.exporter_class", "c.Autograde.exporter_clas"),
     ],
-    ids=["misspelt", "unguarded", "unrecorded"],
+    ids=["misspelt", "unguarded", "unrecorded", "followed"],
 )
 def test_a_slip_in_the_configuration_runs_nothing(
     course: Path, hand_in: HandIn, slip: tuple[str, str]
