@@ -69,7 +69,8 @@ def fetched(client: Client, user: str, given: argparse.Namespace) -> dict[str, A
     place.mkdir(parents=True, exist_ok=True)
     try:
         text, row["ran"] = once_it_may(given, user, lambda: notebook_of(client, user, given.slug))
-        (place / given.name).write_text(text, encoding="utf-8")
+        # half a surrogate pair is legal JSON, and no file can carry it
+        (place / given.name).write_bytes(text.encode("utf-8", "replace"))
         files = once_it_may(given, user, lambda: list(saved_by(client, user, given.slug)))
         row["refused"] = list(kept(files, place, given.name))
     except KaggleError as error:

@@ -86,6 +86,16 @@ def test_one_students_notebook_comes_with_its_files_and_the_others_are_listed(
     ]
 
 
+def test_half_a_letter_stops_nobody(run: Collect, root: Path, kaggle: Kaggle) -> None:
+    text = kaggle_editor().decode().replace("distil", "\ud83d", 1)
+    assert "\ud83d" in text
+    kaggle.notebooks[f"adal/{SLUG}"] = Shared(text)
+    kaggle.notebooks[f"bobk/{SLUG}"] = Shared(kaggle_editor().decode())
+    run()
+    assert (submitted(root, "ada") / NAME).exists()
+    assert (submitted(root, "bob") / NAME).exists()
+
+
 def test_when_all_are_there_the_status_is_fine_and_collecting_again_changes_nothing(
     run: Collect, root: Path, kaggle: Kaggle
 ) -> None:
