@@ -38,7 +38,7 @@
 # | 5 Decide | 8 |
 # | sum | 80 |
 #
-# Four times you predict first, then look, then explain the gap. Being wrong costs nothing. Being vague does.
+# Four times you predict first, then look, then explain the gap. Being wrong costs nothing. Being vague does. Round what you print, never what your functions return.
 #
 # ## 0 · Set up (4 min)
 #

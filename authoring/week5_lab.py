@@ -39,7 +39,7 @@
 # | 6 Decide | 6 |
 # | sum | 80 |
 #
-# Four times you predict, look, and explain the gap. Being wrong costs nothing. Being vague does.
+# Four times you predict, look, and explain the gap. Being wrong costs nothing. Being vague does. Round what you print, never what your functions return.
 #
 # One word for the day. *Quantization* is no single thing: it names a box of tools. bitsandbytes, the tool of this lab, was made to fit large models into small memory. Keep asking which job a tool was made for.
 #

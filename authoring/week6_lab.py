@@ -662,6 +662,7 @@ names = {
 }
 arms = pd.DataFrame({a: scores(replica.students[k], replica.labels) for a, k in names.items()}).T
 print(f"Source: replica, n = {len(replica.labels):,} validation examples")
+print("saved", artifacts.save_table("arms", arms.rename_axis("arm").reset_index(), "replica"))
 arms.round(3)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "arms-read", "locked": true, "schema_version": 3, "solution": false, "task": false}

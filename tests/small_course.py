@@ -100,12 +100,15 @@ def submit(
 
 
 def nbgrader(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """The stock command, as a person would run it in that course root."""
+    """The stock command, as a person would run it in that course root.
+
+    The path, as a course's own graders/ may hold rubrics alone: no package of ours.
+    """
     command = [sys.executable, "-m", "nbgrader", *words]
     return subprocess.run(
         command,
         cwd=root,
-        env={**os.environ, "PATH": path_with_nbgrader()},
+        env={**os.environ, "PATH": path_with_nbgrader(), "PYTHONPATH": str(REPOSITORY)},
         capture_output=True,
         text=True,
         check=False,

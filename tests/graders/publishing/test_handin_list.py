@@ -45,6 +45,7 @@ def test_the_list_holds_names_only() -> None:
     assert listed["answers"] == ["tier_scores", "kd_loss", "bug_hunt", "coverage_table", "artifact"]
     assert listed["predictions"] == ["tail_f1", "peaked", "f1_lift", "ece"]
     assert listed["files"] == [
+        "arms.json",
         "table_3a.json",
         "table_3b.json",
         "table_3c.json",
