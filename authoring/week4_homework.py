@@ -39,7 +39,7 @@
 # | 5 The memo | 80 |
 # | sum (6 hours) | 360 |
 #
-# You predict six times before you look. A wrong prediction with a reason earns more in the memo than a right one without.
+# You predict six times before you look. A wrong prediction with a reason earns more in the memo than a right one without. Round what you print, never what your functions return.
 #
 # ## 0 · Set up (10 min)
 #

@@ -39,7 +39,7 @@
 # | 5 The memo | 100 |
 # | sum (6 hours) | 360 |
 #
-# Seven times you commit yourself before you look. What you write in the memo counts, and not whether you guessed well.
+# Seven times you commit yourself before you look. What you write in the memo counts, and not whether you guessed well. Round what you print, never what your functions return.
 #
 # ## 0 · Find the lab's files (15 min)
 #

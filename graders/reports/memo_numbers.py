@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 SMALL = 12
 """Whole numbers up to here without a unit count things: three students, 4 recipes."""
+LONGEST = 20_000
+"""Letters of a text that are looked at; no memo is a third as long."""
 _CONTEXT = 32
+_NEAR = 80
+"""Letters before and after a number that say what it is."""
 
 _NAMES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -68,20 +73,22 @@ def numbers_in(text: str) -> tuple[Stated, ...]:
 
     Left alone: years, list numbers, T_d, alpha and other settings, places (table 3, section 2,
     week 5), the 95% of an interval, code and links, names such as T4 or 3c, and whole numbers up
-    to SMALL without a unit. Number words count as digits do.
+    to SMALL without a unit. Number words count as digits do. Nothing is read after LONGEST letters.
 
     >>> [one.text for one in numbers_in("In 2015, section 2: 0.152 (+9%), forty percent, T4.")]
     ['0.152', '9%', 'forty percent']
     """
-    bare = _CODE.sub(lambda found: " " * len(found.group()), text)
+    bare = _CODE.sub(lambda found: " " * len(found.group()), text[:LONGEST])
     return tuple(_stated(bare, found) for found in _NUMBER.finditer(bare) if _measures(bare, found))
 
 
 def _measures(text: str, found: re.Match[str]) -> bool:
     digits, unit = found["digits"], (found["unit"] or "").strip()
-    before, after = text[: found.start()], text[found.end() :]
-    line = before.rsplit("\n", 1)[-1]
-    if digits and not unit and _ITEM.match(line) and re.match(r"[.)]\s", after):
+    first = max(found.start() - _NEAR, 0)
+    before = ("" if first else "\n") + text[first : found.start()]
+    after = text[found.end() : found.end() + _NEAR]
+    *starts, line = before.rsplit("\n", 1)
+    if digits and not unit and starts and _ITEM.match(line) and re.match(r"[.)]\s", after):
         return False
     if _SETTING.search(line) or (_PLACE.search(line) and not unit):
         return False
@@ -121,12 +128,17 @@ def untraced(text: str, values: Iterable[float]) -> tuple[Stated, ...]:
     >>> [one.text for one in untraced("ECE 0.094, or 9.4%; F1 rose by 8%.", [0.0936])]
     ['8%']
     """
-    known = [abs(value) for value in values if math.isfinite(value)]
+    known = sorted(abs(value) for value in values if math.isfinite(value))
     return tuple(one for one in numbers_in(text) if not _stands(one, known))
 
 
-def _stands(one: Stated, known: Iterable[float]) -> bool:
-    return any(abs(value - wanted) <= half for value in known for wanted, half in _readings(one))
+def _stands(one: Stated, known: Sequence[float]) -> bool:
+    """Whether one of these, in order, lies within half a unit of the last digit."""
+    for wanted, half in _readings(one):
+        place = bisect_left(known, wanted - half)
+        if place < len(known) and known[place] <= wanted + half:
+            return True
+    return False
 
 
 def _readings(one: Stated) -> Iterator[tuple[float, float]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from graders.reports.memo_numbers import numbers_in, untraced
@@ -69,3 +71,16 @@ def test_without_a_table_every_number_is_open() -> None:
 def test_a_number_is_shown_with_the_words_about_it() -> None:
     (one,) = untraced("A student's macro F1 is 0.279\non half B.", [])
     assert one.around == "A student's macro F1 is 0.279 on half B."
+
+
+@pytest.mark.parametrize("piece", ["13.5 ", "<!--", "paired ", "T_d = 4 "])
+def test_a_text_made_to_be_slow_is_read_in_seconds(piece: str) -> None:
+    """It would keep the panel from every marker: over 100 s once, for 60 kB on one line."""
+    start = time.perf_counter()
+    untraced(piece * 12_000, [0.25] * 200_000)
+    assert time.perf_counter() - start < 10
+
+
+def test_an_item_far_from_its_lines_start_is_a_number() -> None:
+    (one,) = numbers_in("word " * 20 + "13. Then")
+    assert one.text == "13"
