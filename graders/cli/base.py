@@ -40,6 +40,14 @@ class Steps:
         err.print(f"[{self.done}/{self.total}] {title}", markup=False, highlight=False)
 
 
+COPY = "Put back your copy of"
+MENDS = {
+    "is locked": "Another command is using it: wait, and run this one again.",
+    "disk is full": "Make room on the disk, and run this again.",
+}
+"""What SQLite says where nothing is wrong with the file -> what to do."""
+
+
 def settings_for(assignment: str) -> Settings:
     """The settings, and a usage error where the assignment isn't one that can be built."""
     settings = load_settings()
@@ -62,9 +70,14 @@ def settings_to_mark(assignment: str) -> Settings:
 
 
 def gradebook_trouble(error: SQLAlchemyError) -> str:
-    """Why the gradebook can't be used and the mend, in a line."""
+    """Why the gradebook can't be used and the mend, in a line.
+
+    >>> gradebook_trouble(SQLAlchemyError("database is locked"))[-58:]
+    'Another command is using it: wait, and run this one again.'
+    """
     said = str(error).splitlines()[0]
-    return f"the gradebook can't be used: {said}. Put back your copy of {GRADEBOOK}"
+    mend = next((mend for sign, mend in MENDS.items() if sign in said), f"{COPY} {GRADEBOOK}")
+    return f"the gradebook can't be used: {said}. {mend}"
 
 
 def told_all_well(title: str, problems: tuple[str, ...] | list[str]) -> bool:
