@@ -46,6 +46,9 @@ def paths_beside(folder: Path, max_bytes: int) -> list[Path]:
 def no_time(folder: Path) -> str:
     """Why a hand-in's time stamp holds no time, with the mend; "" where it does or isn't there."""
     file = folder / "timestamp.txt"
+    where = Path(*file.parts[-4:])
+    if file.is_dir():
+        return f"{where} is a folder; remove it"
     if not file.is_file():
         return ""
     with file.open("rb") as stream:
@@ -55,6 +58,5 @@ def no_time(folder: Path) -> str:
             raise ValueError("too long")
         parse_utc(said.decode().strip() or "2026-05-06")
     except (ValueError, OverflowError):
-        where = Path(*file.parts[-4:])
         return f"{where} holds no time; write one such as 2026-05-06 10:15:00 UTC"
     return ""

@@ -41,6 +41,10 @@ def read_handed_in(file: Path) -> NotebookNode:
     whole = json.loads(file.read_bytes().decode("utf-8-sig"))
     text = json.dumps(lightened(whole), ensure_ascii=False)
     notebook: NotebookNode = nbformat.reads(text.encode("utf-8", "replace").decode(), as_version=4)
+    try:
+        nbformat.validate(notebook)
+    except nbformat.ValidationError as fault:
+        raise ValueError(str(fault).splitlines()[0]) from fault
     return notebook
 
 

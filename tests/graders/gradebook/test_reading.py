@@ -71,13 +71,14 @@ def test_the_stock_command_reads_them_too(course: Path, hand_in: HandIn) -> None
     assert earned(course, "marked") == 26
 
 
-def test_a_reason_names_the_kind_of_the_fault(course: Path, hand_in: HandIn) -> None:
+def test_a_reason_names_the_fault(course: Path, hand_in: HandIn) -> None:
     hand_in("odd", RIGHT)
     whole = json.loads(place(course, "odd").read_text())
     whole["cells"][0]["source"] = 3
     change(place(course, "odd"), cells=whole["cells"])
     (graded,) = autograde(course, LAB).graded
-    assert "Error: 3 is not valid" in graded.fault or "Error: 3 is not of type" in graded.fault
+    assert "is no notebook (3 is not " in graded.fault
+    assert graded.fault.endswith("; ask for it again")
 
 
 def test_a_time_stamp_of_digits_without_end_takes_no_time(course: Path, hand_in: HandIn) -> None:
@@ -134,3 +135,21 @@ def test_the_worst_notebook_under_the_limit_stays_below_a_gigabyte(
         [sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True
     )
     assert int(done.stdout) < 1000 - 300, f"{done.stdout} MB"
+
+
+@pytest.mark.parametrize("keys", [{"source": None}, {"id": "a b\n<b>"}, {"cell_type": "heading"}])
+def test_a_cell_that_is_none_is_asked_for_again(tmp_path: Path, keys: dict[str, Any]) -> None:
+    """Once it was told as a fault of ours, with no way out."""
+    file = place(tmp_path, "eve")
+    file.parent.mkdir(parents=True)
+    cell = {"cell_type": "code", "id": "a", "source": "", "metadata": {}, "outputs": []}
+    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
+    file.write_text(json.dumps(whole | {"cells": [cell | {"execution_count": None} | keys]}))
+    assert "is no notebook (" in unreadable(tmp_path, LAB, "eve")
+    assert "ask for it again" in unreadable(tmp_path, LAB, "eve")
+
+
+def test_a_time_stamp_that_is_a_folder_is_named(course: Path, hand_in: HandIn) -> None:
+    hand_in("eve", RIGHT)
+    (place(course, "eve").parent / "timestamp.txt").mkdir()
+    assert unreadable(course, LAB, "eve").endswith("timestamp.txt is a folder; remove it")
