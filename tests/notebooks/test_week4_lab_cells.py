@@ -34,6 +34,11 @@ BLIND = {
     "sort_not_stable",
     # The visible parts take the number without its sign.
     "below_zero",
+    # The visible part never asks whether a tier ends among equal counts.
+    "equals_share_a_rank_by_average",
+    "equals_share_a_rank_by_min",
+    "equals_share_a_rank_by_max",
+    "cut_at_the_last_count",
     # They move a group from a bin to the next, and never ask whether the first one counts.
     "first_bin_skipped",
 }
