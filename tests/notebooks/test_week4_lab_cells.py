@@ -43,6 +43,9 @@ BLIND = {
     "first_bin_skipped",
 }
 
+# The visible part of another check has two classes, and this leaves nothing of its matrix.
+LOUD = {"last_class_forgotten"}
+
 
 def tripped(week4: Any, task: Task, answer: str) -> set[str]:
     """The checks of the task whose visible part fails after this answer cell."""
@@ -103,7 +106,7 @@ def test_a_right_answer_trips_no_visible_check(week4: Any, task: Task, variant: 
 @pytest.mark.parametrize(("task", "wrong"), WRONG, ids=lambda case: case.name)
 def test_a_wrong_answer_trips_only_checks_that_it_fails(week4: Any, task: Task, wrong: Any) -> None:
     failed = tripped(week4, task, wrong.answer)
-    assert failed <= wrong.fails
+    assert failed <= wrong.fails or wrong.name in LOUD
     assert failed or wrong.name in BLIND
 
 
