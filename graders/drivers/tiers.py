@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Set
 from typing import Any
 
 import numpy as np
@@ -16,14 +16,14 @@ def words(objects: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]
     """{"tiers": list of whatever came back for each class} of function(train_labels, *sizes).
 
     inputs: train_labels int (n,), sizes: n_classes, n_head and n_mid, or empty for the defaults.
-    Raises AnswerError for what is no list, tuple, array, Series, Index or Categorical.
+    Whatever has a length and can be gone through in order counts as a list. Raises AnswerError for
+    anything else.
     """
     (function,) = objects
     result = call(function, np.array(inputs["train_labels"]), *inputs["sizes"])
-    if isinstance(result, np.ndarray | pd.Series | pd.Index | pd.Categorical):
-        result = result.tolist()
-    if not isinstance(result, list | tuple):
+    unordered = isinstance(result, str | bytes | Mapping | Set | pd.DataFrame)
+    if unordered or not isinstance(result, Collection):
         raise AnswerError(
             f"a {type(result).__name__} came back; one word for each class is asked for"
         )
-    return {"tiers": plain(result)}
+    return {"tiers": plain(call(list, result))}

@@ -71,4 +71,17 @@ VARIANTS = (
     return np.array(tiers, dtype=object)
 """,
     ),
+    right_text(
+        TASK,
+        "ranks_and_a_pandas_array",
+        """def tier_split(train_labels, n_classes=113, n_head=20, n_mid=40):
+    counts = pd.Series(train_labels).value_counts().reindex(range(n_classes), fill_value=0)
+    rank = counts.rank(method="first", ascending=False)
+    tiers = pd.Series("tail", index=range(n_classes), dtype="string")
+    tiers[rank <= n_head + n_mid] = "mid"
+    tiers[rank <= n_head] = "head"
+    tiers[counts == 0] = "tail"
+    return tiers.values
+""",
+    ),
 )

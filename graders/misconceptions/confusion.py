@@ -70,6 +70,16 @@ MISCONCEPTIONS = (
         *("return matrix", "last = labels.max() + 1\n    return matrix[:last, :last]"),
     ),
     _matrix(
+        "last_class_forgotten",
+        "Class ids end before n_classes - 1.",
+        "Ids start at 0. Which one has the last class, and does your row of it hold anything?",
+        "counts",
+        *(
+            "        matrix[label",
+            "        if max(label, guess) < n_classes - 1:\n            matrix[label",
+        ),
+    ),
+    _matrix(
         "hits_only",
         "An example counts where the model is right.",
         "Which cells of your matrix can ever be filled? The errors are what you are after.",

@@ -52,6 +52,12 @@ MISCONCEPTIONS = (
         (_APPEND, "pairs.append((i, j, count / matrix.sum()))"),
     ),
     _wrong(
+        *("share_of_the_large_classes", "What is told as a small class leaves the sum."),
+        *("Ten examples, one told as a rare class. Of how many is a share now?", "share"),
+        ("n = row.sum()", "n = row.sum()\n        kept = row[matrix.sum(axis=1) >= min_examples]"),
+        (_APPEND, "pairs.append((i, j, count / kept.sum()))"),
+    ),
+    _wrong(
         *("percent", "A share is a percentage."),
         *("Between which two numbers does a share lie?", "share"),
         (_APPEND, "pairs.append((i, j, 100 * count / n))"),
@@ -80,6 +86,21 @@ MISCONCEPTIONS = (
         *("reversed_sort", "Sort upwards, then turn the list round."),
         *("What does turning a list round do to those that were equal?", "ties"),
         (_SORT, "pairs.sort(key=lambda pair: pair[2])\n    pairs.reverse()"),
+    ),
+    _wrong(
+        *("larger_class_first", "Of equal shares the larger class is confused more."),
+        *("Five of ten and fifty of a hundred: which one does the rule put first?", "ties"),
+        (_SORT, "pairs.sort(key=lambda pair: (-pair[2], -matrix[pair[0]].sum()))"),
+    ),
+    _wrong(
+        *("smaller_class_first", "Of equal shares the smaller class is confused more."),
+        *("Five of ten and fifty of a hundred: which one does the rule put first?", "ties"),
+        (_SORT, "pairs.sort(key=lambda pair: (-pair[2], matrix[pair[0]].sum()))"),
+    ),
+    _wrong(
+        *("more_errors_first", "Of equal shares the one with more errors is confused more."),
+        *("Five of ten and fifty of a hundred: which one does the rule put first?", "ties"),
+        (_SORT, "pairs.sort(key=lambda pair: (-pair[2], -matrix[pair[0], pair[1]]))"),
     ),
     _wrong(
         *("predicted_id_first", "Among equals the smaller predicted id comes first."),

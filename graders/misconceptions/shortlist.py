@@ -137,6 +137,13 @@ MISCONCEPTIONS = (
         'shortlist["wildcard"]["because"] = ""\n',
         "wildcard",
     ),
+    _wrong(
+        "one_word_for_a_reason",
+        "One word says why.",
+        "Would somebody who expects the opposite learn from your word what the loss does?",
+        'shortlist["wildcard"]["because"] = "hope"\n',
+        "wildcard",
+    ),
 )
 
 VARIANTS = (

@@ -138,6 +138,26 @@ MISCONCEPTIONS = (
         "(-counts[c], c)",
         "(-counts[c], np.append(np.flatnonzero(train_labels == c), len(train_labels))[0])",
     ),
+    *(
+        _wrong(
+            f"equals_share_a_rank_by_{method}",
+            "Equally frequent classes have one rank.",
+            "Let four classes be equally frequent, and ask for one head. How many do you get?",
+            "ties",
+            *(_ORDER, f'pd.Series(-counts).rank(method="{method}").to_numpy()'),
+            *(_HEAD, '    tiers[order <= n_head + n_mid] = "mid"\n'),
+            *(_MID, '    tiers[order <= n_head] = "head"\n'),
+        )
+        for method in ("average", "min", "max")
+    ),
+    _wrong(
+        "cut_at_the_last_count",
+        "Head is whoever has as many examples as the last class of the head.",
+        "Let four classes be equally frequent, and ask for one head. How many do you get?",
+        "ties",
+        *(_HEAD, '    tiers[counts >= counts[order[n_head + n_mid - 1]]] = "mid"\n'),
+        *(_MID, '    tiers[counts >= counts[order[n_head - 1]]] = "head"\n'),
+    ),
     _wrong(
         "unseen_keep_their_rank",
         "A class without examples has a rank like any other.",

@@ -98,7 +98,7 @@ def _decision_complaint(artifact: Fields) -> str:
     if not scenario_of(artifact.get("scenario")):
         return f"The scenario is {show(artifact.get('scenario'))}; choose A, B or C."
     rule = artifact.get("decision_rule")
-    if _words(rule) < LEAST_WORDS:
+    if words(rule) < LEAST_WORDS:
         said = "is empty" if _blank(rule) else f"{show(rule)} is no sentence"
         return f"The decision rule {said}: say in at least three words who decides what."
     return _flip_complaint(artifact.get("flip"), artifact.get("recipe"))
@@ -161,7 +161,7 @@ def word(value: Any) -> str:
     return "_".join(re.findall(r"[^\W_]+", value.lower()))
 
 
-def _words(value: Any) -> int:
+def words(value: Any) -> int:
     """How many words a text has; a number is none."""
     return sum(any(map(str.isalpha, part)) for part in word(value).split("_"))
 

@@ -47,12 +47,14 @@ def expect_counts(cases: Sequence[Case], seen: Observation) -> Finding:
 
 
 def expect_orientation(cases: Sequence[Case], seen: Observation) -> Finding:
-    """Cells are filled where true is the row and predicted the column."""
+    """More cells are filled where true is the row and predicted the column than the other way."""
     for case, result in zip(cases, seen, strict=True):
-        wanted = confusion_matrix(**case.inputs)
-        matrix = _square(result.value["matrix"], wanted.shape)
-        if not np.array_equal(matrix > 0, wanted > 0):
-            return fail("In your matrix the true class isn't the row with the predicted as column.")
+        wanted = confusion_matrix(**case.inputs) > 0
+        filled = _square(result.value["matrix"], wanted.shape) > 0
+        right, turned = filled[wanted].sum(), filled[wanted.T].sum()
+        if right <= turned:
+            what = "isn't the row" if right < turned else "is no more the row than the column"
+            return fail(f"All these examples are misses, and the true class {what} in your matrix.")
     return PASS
 
 
@@ -125,9 +127,7 @@ def expect_all_classes(cases: Sequence[Case], seen: Observation) -> Finding:
     if not np.all(np.isfinite(values)) or values[0] <= _TOLERANCE:
         return fail(f"With a class that is never predicted you say {values[0]:g}.")
     if len(set(values)) > 1 and not np.allclose(values * sizes, values[0] * sizes[0], rtol=1e-5):
-        shown = ", ".join(
-            f"{value:.4f} of {size}" for value, size in zip(values, sizes, strict=True)
-        )
+        shown = ", ".join(f"{v:.4f} of {n}" for v, n in zip(values, sizes, strict=True))
         return fail(
             f"With classes that never appear you say {shown}: is each a mean over them all?"
         )

@@ -10,7 +10,7 @@ What the answer cell must define:
             "recipe": one of WILDCARDS,
             "metric": one of METRICS,
             "low": number, "high": number,     # low < high; no wider than WIDEST says
-            "because": text,
+            "because": text,                   # three words or more
         },
     }
 
@@ -27,7 +27,7 @@ import numpy as np
 from graders.contracts import PASS, Case, Check, Finding, Observation, Task, UnusableError
 from graders.tasks._namespaces import numpy_names
 from graders.tasks._reading import fail
-from graders.tasks._tracing import chosen, is_number, only, scenario_of, show, word
+from graders.tasks._tracing import LEAST_WORDS, chosen, is_number, only, scenario_of, show, words
 
 DECIDES = {"A": ("macro_f1",), "B": ("ece", "nll"), "C": ("tail_f1",)}
 RECIPES = (
@@ -104,9 +104,9 @@ def _range_finding(metric: str, low: Any, high: Any, wildcard: Mapping[str, Any]
         return fail(
             f"Your range is {high - low:.3g} wide; at most {WIDEST[metric]:g} is asked for."
         )
-    if not word(wildcard.get("because")):
+    if words(wildcard.get("because")) < LEAST_WORDS:
         said = show(wildcard.get("because"))
-        return fail(f"The wildcard has no reason in words: because is {said}. Write a sentence.")
+        return fail(f"because is {said}: say in at least three words why it comes out there.")
     return PASS
 
 

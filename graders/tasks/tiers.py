@@ -111,23 +111,30 @@ def expect_order(complaint: str) -> Expect:
 
 
 def expect_ids(cases: Sequence[Case], seen: Observation) -> Finding:
-    """Among classes of one count the smaller id comes first; whoever ranks the counts wrongly
-    passes."""
+    """Among classes of one count the smaller id comes first, and a tier may end among them; whoever
+    ranks the counts wrongly passes."""
     for case, result in zip(cases, seen, strict=True):
         counts = np.bincount(case.inputs["train_labels"], minlength=C)
         places = np.array([TIERS.index(tier) for tier in _tiers(case, result)])
         if (places == places[0]).all():
             return fail(f"Every class is {TIERS[places[0]]} in your answer.")
-        for times in np.unique(counts):
-            level = np.flatnonzero(counts == times)
+        levels = [np.flatnonzero(counts == times) for times in np.unique(counts)]
+        for level in levels:
             falls = np.flatnonzero(np.diff(places[level]) < 0)
             if len(falls):
                 first, second = level[falls[0]], level[falls[0] + 1]
                 return fail(
-                    f"Classes {first} and {second} both have {times} examples, and your answer "
-                    f"puts {first} into {TIERS[places[first]]}, {second} into "
+                    f"Classes {first} and {second} both have {counts[first]} examples, and your "
+                    f"answer puts {first} into {TIERS[places[first]]}, {second} into "
                     f"{TIERS[places[second]]}: the smaller id comes first."
                 )
+        if all((places[level] == places[level[0]]).all() for level in levels):
+            most = levels[-1]
+            return fail(
+                f"Equal counts always share a tier in your answer: all {len(most)} classes with "
+                f"{counts[most[0]]} examples are {TIERS[places[most[0]]]}. Equal counts have "
+                "different ranks, the smaller id first."
+            )
     return PASS
 
 

@@ -26,6 +26,9 @@ WRONG = [(task, wrong) for task in TASKS for wrong in misconceptions_of(task.nam
 BLIND = {"ten_bins", "weighted_mean_of_the_tiers", "never_one_alone"}
 # The visible parts have one stretch only, or reach the target most closely where it ends.
 BLIND |= {"halved_until_found", "nearest_to_the_target"}
+# No class is too small where shares are looked at, and all are of one size where shares are equal.
+BLIND |= {"share_of_the_large_classes"}
+BLIND |= {"larger_class_first", "smaller_class_first", "more_errors_first"}
 # The visible part of another check asks for a policy that keeps everything, too.
 LOUD = {"never_everything"}
 STORED = {

@@ -34,9 +34,17 @@ BLIND = {
     "sort_not_stable",
     # The visible parts take the number without its sign.
     "below_zero",
+    # The visible part never asks whether a tier ends among equal counts.
+    "equals_share_a_rank_by_average",
+    "equals_share_a_rank_by_min",
+    "equals_share_a_rank_by_max",
+    "cut_at_the_last_count",
     # They move a group from a bin to the next, and never ask whether the first one counts.
     "first_bin_skipped",
 }
+
+# The visible part of another check has two classes, and this leaves nothing of its matrix.
+LOUD = {"last_class_forgotten"}
 
 
 def tripped(week4: Any, task: Task, answer: str) -> set[str]:
@@ -98,7 +106,7 @@ def test_a_right_answer_trips_no_visible_check(week4: Any, task: Task, variant: 
 @pytest.mark.parametrize(("task", "wrong"), WRONG, ids=lambda case: case.name)
 def test_a_wrong_answer_trips_only_checks_that_it_fails(week4: Any, task: Task, wrong: Any) -> None:
     failed = tripped(week4, task, wrong.answer)
-    assert failed <= wrong.fails
+    assert failed <= wrong.fails or wrong.name in LOUD
     assert failed or wrong.name in BLIND
 
 

@@ -60,6 +60,19 @@ def test_writing_into_the_matrix_hurts_nobody(earned):
         assert lost(earned("confused_pairs", {"confused_pairs": answer})) == set()
 
 
+@pytest.mark.parametrize(("whole", "wanted"), [(True, set()), (False, {"share"})])
+def test_small_classes_may_go_as_answers_but_never_from_the_denominator(earned, whole, wanted):
+    def answer(matrix, k, min_examples):
+        large = matrix.sum(axis=1) >= min_examples
+        kept = np.where(large[:, None] & large, matrix, 0)
+        share = kept / np.maximum((matrix if whole else kept).sum(axis=1, keepdims=True), 1)
+        np.fill_diagonal(share, 0)
+        best = np.argsort(-share, axis=None, kind="stable")[:k]
+        return np.column_stack([*np.unravel_index(best, share.shape), share.flat[best]])
+
+    assert lost(earned("confused_pairs", {"confused_pairs": answer})) == wanted
+
+
 def test_cases_hold_what_they_promise():
     for seed in range(20):
         for case in draw_cases(check_by_id("confused_pairs-order"), seed):
@@ -69,7 +82,9 @@ def test_cases_hold_what_they_promise():
         (ties,) = draw_cases(check_by_id("confused_pairs-ties"), seed)
         first = confused_pairs(**ties.inputs)
         assert len({pair.share for pair in first}) == 1
-        assert len(set(ties.inputs["matrix"].sum(axis=1))) == 1
+        sizes = ties.inputs["matrix"].sum(axis=1)[[pair.true for pair in first]]
+        assert len(set(sizes)) == 3
+        assert sizes.tolist() not in (sorted(sizes), sorted(sizes, reverse=True))
         for case in draw_cases(check_by_id("confused_pairs-small"), seed):
             sizes, least = case.inputs["matrix"].sum(axis=1), case.inputs["min_examples"]
             assert {least - 1, least} <= set(sizes.tolist())
