@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from graders.misconceptions._answers import slip
+from graders.misconceptions._bootstrap_draws import DRAWS
 from graders.misconceptions._bootstrap_right import BASE, TASK, VARIANTS
 
 _SEED = "np.random.default_rng(seed)"
-_DRAW = "draw = rng.integers(n, size=n)"
 _A = "metric(labels[draw], pred_a[draw])"
 _B = "metric(labels[draw], pred_b[draw])"
 _GAP = "score_b - score_a"
@@ -16,53 +16,6 @@ _CUT = "np.percentile(gaps, [2.5, 50, 97.5])"
 _RETURN = "return BootstrapInterval(median, low, high)"
 
 _wrong = partial(slip, BASE, TASK)
-
-_DRAWS = (
-    _wrong(
-        "each_model_its_own_draw",
-        "Each model is resampled for itself.",
-        "What is hard for both models should cancel out. Can it, if they sit different exams?",
-        "pairing",
-        *(_B, "metric(labels[other], pred_b[other])"),
-        *(_DRAW, _DRAW + "\n        other = rng.integers(n, size=n)"),
-    ),
-    _wrong(
-        "b_is_scored_once",
-        "Only model a varies; b is what it is.",
-        "Which luck of the sample does your interval see: that of one model, or of both?",
-        "pairing interval median",
-        *(_B, "metric(labels, pred_b)"),
-    ),
-    _wrong(
-        "labels_stay",
-        "Predictions are resampled, the truth stands.",
-        "After the draw, does the label at place 3 belong to the prediction at place 3?",
-        "resampling",
-        *(_A, "metric(labels, pred_a[draw])", _B, "metric(labels, pred_b[draw])"),
-    ),
-    _wrong(
-        "labels_drawn_apart",
-        "Labels are drawn as well, by a draw of their own.",
-        "After the draw, does the label at place 3 belong to the prediction at place 3?",
-        "resampling",
-        *(_DRAW, _DRAW + "\n        truth = labels[rng.integers(n, size=n)]"),
-        *(_A, "metric(truth, pred_a[draw])", _B, "metric(truth, pred_b[draw])"),
-    ),
-    _wrong(
-        "without_replacement",
-        "A resample is the examples in another order.",
-        "Does the mean of a list change when you shuffle it? What is it that should vary?",
-        "resampling interval median",
-        *(_DRAW, "draw = rng.permutation(n)"),
-    ),
-    _wrong(
-        "half_with_replacement",
-        "A smaller resample is faster and just as good.",
-        "You want the luck of a sample of n. How much does a sample of half that size vary?",
-        "resampling interval median",
-        *(_DRAW, "draw = rng.integers(n, size=n // 2)"),
-    ),
-)
 
 _DIFFERENCES = (
     _wrong(
@@ -209,6 +162,6 @@ _STREAMS = (
     ),
 )
 
-MISCONCEPTIONS = (*_DRAWS, *_DIFFERENCES, *_CUTS, *_STREAMS)
+MISCONCEPTIONS = (*DRAWS, *_DIFFERENCES, *_CUTS, *_STREAMS)
 
 __all__ = ["MISCONCEPTIONS", "VARIANTS"]

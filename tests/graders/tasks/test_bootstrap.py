@@ -75,12 +75,37 @@ def test_a_function_that_never_resamples_earns_no_property_of_a_resample():
     assert points(observed) == (0, 0, 0, 1, 0, 0, 0)
 
 
-def test_an_interval_of_ninety_percent_is_told_on_every_seed():
-    (wrong,) = (m for m in misconceptions_of("paired_bootstrap") if m.name == "ninety_percent")
+def judged(name, seed):
+    """(check, points, reason) of this answer of the bank."""
+    (wrong,) = (m for m in misconceptions_of("paired_bootstrap") if m.name == name)
     names = dict(tasks_of("week4_lab")[-1].namespace())
     exec(wrong.answer, names)
-    for seed in range(40, 44):
-        assert points(names["paired_bootstrap"], seed, ("interval",)) == (0,)
+    for check in tasks_of("week4_lab")[-1].checks:
+        cases = draw_cases(check, seed)
+        verdict = judge(check, cases, see(check, (names["paired_bootstrap"],), cases))
+        yield check.id.removeprefix("paired_bootstrap-"), verdict.points, verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [
+        ("ninety_percent", {"interval": "another width"}),
+        ("one_example_short", {"resampling": "holds 13"}),
+        (
+            "drawn_within_each_class",
+            {"pairing": "in the order they came in", "resampling": "twice"},
+        ),
+        (
+            "generator_made_in_the_loop",
+            {"resampling": "repeat", "interval": "both", "median": "all"},
+        ),
+    ],
+)
+@pytest.mark.parametrize("seed", range(40, 43))
+def test_a_wrong_idea_loses_the_same_on_every_seed_and_is_told_why(name, lost, seed):
+    reasons = {check: reason for check, points, reason in judged(name, seed) if not points}
+    assert reasons.keys() == lost.keys()
+    assert all(words in reasons[check] for check, words in lost.items())
 
 
 def test_the_bank_is_as_large_as_the_points_ask_for():
