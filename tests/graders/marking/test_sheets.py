@@ -50,6 +50,18 @@ def test_the_text_its_tables_and_what_led_to_it(tmp_path: Path) -> None:
     assert "What do your figures say?" in str(found.before[-1])
 
 
+def test_columns_keep_the_students_order_and_stand_ins_are_named(tmp_path: Path) -> None:
+    """nbformat writes a notebook's keys sorted; tables of before tell neither."""
+    notebook = notebook_of({CELL: "x"})
+    said = {"order": ["tier", "n", "gone", 3, []], "stand_ins": ["kd_run", "tiers"]}
+    saved(notebook).update(columns={"delta": [0.1], "n": [9], "tier": ["head"]}, **said)
+    new, old = sheet(tmp_path, notebook).tables
+    assert (new.head, new.rows) == (("tier", "n", "delta"), (("head", "9", "0.1"),))
+    assert (new.stand_ins, old.stand_ins) == ("kd_run, tiers", "")
+    saved(notebook).update(order="tier", stand_ins=3)
+    assert sheet(tmp_path, notebook).tables[0].head == ("delta", "n", "tier")
+
+
 def test_a_signed_text_is_read_without_the_name(tmp_path: Path) -> None:
     """Name in either order, e-mail, Kaggle user; a plain word stays, and so does anybody else."""
     text = "eve: On the eve of int4. EVE  Stone, stone, eve; eve@x.org; kaggle.com/eve7. Finn Wood."
