@@ -22,6 +22,7 @@ from graders.reports import safe
 from graders.reports.memo_numbers import Stated, untraced
 from graders.reports.memos import numbers_of, saved_tables, stood_in_for
 from graders.reports.outputs import joined, shown_outputs
+from graders.reports.page import UNANSWERED
 from graders.reports.reading import notebook_at
 
 CELLS_BEFORE, TABLES, ROWS, COLUMNS, LETTERS = 3, 24, 40, 14, 60
@@ -49,7 +50,7 @@ class Sheet:
     """One text ready to be read. memo is None where the hand-in has no such text.
 
     before: the cells that lead to it. open: its numbers that stand in none of the tables. faults:
-    which of the notebooks can't be read and why, in words.
+    which of the notebooks can't be read and why, in words. unanswered: the text is as released.
     """
 
     memo: Markup | None
@@ -58,6 +59,7 @@ class Sheet:
     tables: tuple[Table, ...]
     open: tuple[Stated, ...]
     faults: tuple[str, ...] = ()
+    unanswered: bool = False
 
 
 def sheet_of(root: Path, assignment: str, student: str, cell: str) -> Sheet:
@@ -83,6 +85,7 @@ def sheet_of(root: Path, assignment: str, student: str, cell: str) -> Sheet:
         tuple(map(_table, outputs)),
         untraced(written, values) if values else (),
         faults,
+        written.strip() == UNANSWERED,
     )
 
 
