@@ -21,19 +21,30 @@ from course_lib.runtime import working_folder
 TABLE = "application/vnd.ecbs5200.table+json"
 """Type of the output in which a notebook carries its saved tables along; staff hold memos to it."""
 
+stood_in: set[str] = set()
+"""Names of the course's results that stood in for an answer in this run; tables carry them along.
+
+No name ever leaves it: a table may build on an earlier cell. Run all anew after a mend.
+"""
+
 
 def save_table(name: str, table: pd.DataFrame, source: str, folder: Path | None = None) -> Path:
     """Write <name>.csv and <name>.json (with the data source inside) and return the JSON's path.
 
     name: letters, digits, "_" and "-". folder: made if absent; None means runtime.working_folder().
     In a notebook the table also becomes an output of the cell, as data, for whoever reads the memo.
+    "order" keeps the columns' order there, which notebooks sort away; "stand_ins" names what stood
+    in for an answer before.
     Raises ValueError for another name and for an empty table.
     """
     if table.empty:
         raise ValueError(f"table {name!r} is empty; save it after the cell that fills it")
     path = _path(name, folder)
     table.to_csv(path.with_suffix(".csv"), index=False)
-    content = {"name": name, "source": source, "columns": table_to_plain(table)}
+    columns = table_to_plain(table)
+    content = {"name": name, "source": source, "columns": columns, "order": list(columns)}
+    if stood_in:
+        content["stand_ins"] = sorted(stood_in)
     _write(path, content)
     if get_ipython() is not None:
         kept = json.loads(path.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from course_lib.artifacts import plain_to_table
+from course_lib.artifacts import plain_to_table, stood_in
 from course_lib.runtime import Unanswered
 
 RESULTS = "_results.json"
@@ -42,6 +42,7 @@ def course_result(name: str, assignment: str = "") -> tuple[Any, float]:
 def stand_in(name: str, compute: Callable[[], Any], source: str, assignment: str = "") -> Any:
     """compute() where it works; else one labelled line, and the course's result on the replica.
 
+    Tables that are saved later in the run say that it stood in.
     compute: calls the student's function and returns a dict of numbers or a DataFrame. It counts
     as working if it returns the shape of the stored result, and on the replica its numbers too. One
     that has to be interrupted counts as broken, so that a loop costs no later cell.
@@ -59,6 +60,7 @@ def stand_in(name: str, compute: Callable[[], Any], source: str, assignment: str
         problem = f"your function raised {type(error).__name__}: {str(error)[:120]}"
     if not problem:
         return result
+    stood_in.add(name)
     print(f"STAND-IN for {name}: {problem}.")
     print("The figures of this cell are the course's own, computed on the replica.")
     return expected

@@ -92,7 +92,8 @@ def tell_texts(result: ClassResult) -> None:
 def report(
     words: Annotated[list[str], typer.Argument(metavar="[marking] ASSIGNMENT")],
     only_memos: Annotated[
-        bool, typer.Option("--memos", help="List the memos' numbers that stand in no saved table.")
+        bool,
+        typer.Option("--memos", help="List the memos' numbers in no saved table, and stand-ins."),
     ] = False,
 ) -> None:
     """Show who earned what and why; write the class as a page for staff.
@@ -114,7 +115,7 @@ def report(
     settings = settings_for(assignment)
     if only_memos:
         for memo in memos(settings, assignment):
-            if memo.open or not memo.tables:
+            if memo.worth_a_line:
                 out.print(memo.line, markup=False, highlight=False)
         return
     result = class_result(settings, assignment)

@@ -11,7 +11,7 @@ import typer
 
 from graders.cli.base import AssignmentArgument, app, out, settings_to_mark
 from graders.marking.identity import MARKER, check_name
-from graders.marking.serving import HOST, PORT, check_port, entrance_to, page_of, server_command
+from graders.marking.serving import PORT, check_port, server_command
 
 
 @app.command()
@@ -33,8 +33,7 @@ def mark(
     check_name(name)
     check_port(port)
     token = secrets.token_hex(24)
-    entrance = entrance_to(page_of(assignment), token=token)
-    out.print(f"http://{HOST}:{port}{entrance}", markup=False, highlight=False)
+    out.print("starting, up to half a minute; then the address follows …", highlight=False)
     command = server_command(settings, assignment, port, browser=browser)
     os.chdir(settings.root)
     sys.stdout.flush()  # the server takes this process over, and what wasn't written is lost

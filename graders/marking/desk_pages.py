@@ -42,8 +42,13 @@ class DeskPage(Page, Room):
         who = self.current_user.username if self.current_user else ""
         template = self.settings[TEMPLATES].get_template("refused.html.j2")
         shared = {"nonce": self.nonce, "marker": who, "home": self.home()}
+        place, address = self.way_back()
         reason = reason_of(status_code, told)
-        self.finish(template.render(**shared, base=self.base_url.rstrip("/"), reason=reason))
+        self.finish(template.render(**shared, reason=reason, place=place, address=address))
+
+    def way_back(self) -> tuple[str, str]:
+        """Where a refusal leads: the place's name and its address."""
+        return "formgrader", f"{self.base_url.rstrip('/')}/formgrader/"
 
 
 class QueuePage(DeskPage):
@@ -81,6 +86,10 @@ class TextPage(DeskPage):
         """The page."""
         desk = self.desk(assignment)
         self.show_text(desk, self.text(desk, cell, slug), along_of(self, desk))
+
+    def way_back(self) -> tuple[str, str]:
+        """To the queue, to choose another text."""
+        return "queue", self.home(self.path_args[0])
 
     def show_text(self, desk: Desk, text: Text, along: str) -> None:
         """Send the page of that text."""

@@ -11,6 +11,7 @@ from graders.marking.exporter import MarkingExporter
 from graders.marking.handlers import EXPORTER, PAGES, guarded_handlers
 from graders.marking.pages import page_environment
 from graders.marking.room import panel_pages
+from graders.marking.serving import tell_address
 
 
 def load_jupyter_server_extension(serverapp: Any) -> None:
@@ -28,3 +29,4 @@ def load_jupyter_server_extension(serverapp: Any) -> None:
     # for whatever of nbgrader's own may still ask for them
     web_app.settings["nbgrader_exporter"] = web_app.settings[EXPORTER]
     web_app.settings["nbgrader_jinja2_env"] = web_app.settings[PAGES]
+    tell_address(serverapp)

@@ -7,9 +7,11 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from graders.errors import CourseError
+from graders.marking.identity import OnePerson
 from graders.settings import Settings
 
 HOST, PORT = "127.0.0.1", 8888
@@ -60,13 +62,25 @@ def server_command(settings: Settings, assignment: str, port: int, *, browser: b
         "default_url": entrance_to(page_of(assignment)),
         "open_browser": browser,
         "allow_root": os.geteuid() == 0,
-        "log_level": "WARN",
         # marks are kept under the name of who started this server
         "identity_provider_class": "graders.marking.identity.OnePerson",
         "jpserver_extensions": switches,
     }
     given = [f"--ServerApp.{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "jupyter", "server", *given]
+    # of all its parts: JupyterLab tells its folders, the server that it finds no browser
+    quiet = "--Application.log_level=ERROR"
+    return [sys.executable, "-m", "jupyter", "server", quiet, *given]
+
+
+def tell_address(serverapp: Any) -> None:
+    """Print where to mark once the server answers; its loop starts when it listens.
+
+    Says nothing on a server that `course mark` didn't start.
+    """
+    if isinstance(serverapp.identity_provider, OnePerson):
+        address = f"http://{HOST}:{serverapp.port}{serverapp.default_url}"
+        token = urlencode({"token": serverapp.identity_provider.token})
+        serverapp.io_loop.add_callback(print, f"{address}&{token}", flush=True)
 
 
 def check_port(port: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,13 @@ from typing import Any
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from course_lib.artifacts import TABLE
 from graders.marking.signatures import signs_of, unsigned
 from graders.notebooks.cells import grade_id
 from graders.reports import safe
 from graders.reports.memo_numbers import Stated, untraced
-from graders.reports.memos import numbers_of, saved_tables
+from graders.reports.memos import numbers_of, saved_tables, stood_in_for
 from graders.reports.outputs import joined, shown_outputs
+from graders.reports.page import UNANSWERED
 from graders.reports.reading import notebook_at
 
 CELLS_BEFORE, TABLES, ROWS, COLUMNS, LETTERS = 3, 24, 40, 14, 60
@@ -32,13 +32,17 @@ UNREAD = "The notebook {} can’t be read: {}. Look at it by hand or ask for it 
 
 @dataclass(frozen=True)
 class Table:
-    """One table that the student's notebook saved, as plain text; left_out: rows not shown."""
+    """One table that the student's notebook saved, as plain text; left_out: rows not shown.
+
+    stand_ins: which of the course's own results stood in for answers before it was saved.
+    """
 
     name: str
     source: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     left_out: int
+    stand_ins: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Sheet:
     """One text ready to be read. memo is None where the hand-in has no such text.
 
     before: the cells that lead to it. open: its numbers that stand in none of the tables. faults:
-    which of the notebooks can't be read and why, in words.
+    which of the notebooks can't be read and why, in words. unanswered: the text is as released.
     """
 
     memo: Markup | None
@@ -55,6 +59,7 @@ class Sheet:
     tables: tuple[Table, ...]
     open: tuple[Stated, ...]
     faults: tuple[str, ...] = ()
+    unanswered: bool = False
 
 
 def sheet_of(root: Path, assignment: str, student: str, cell: str) -> Sheet:
@@ -65,10 +70,9 @@ def sheet_of(root: Path, assignment: str, student: str, cell: str) -> Sheet:
     }
     graded, handed_in = (found.notebook for found in read.values())
     faults = tuple(UNREAD.format(ROOMS[room], one.fault) for room, one in read.items() if one.fault)
-    outputs = _unlike(_table_outputs(graded), _table_outputs(handed_in))
-    values = [
-        v for found in (graded, handed_in) for t in saved_tables(found) for v in numbers_of(t)
-    ]
+    ours, theirs = saved_tables(graded), saved_tables(handed_in)
+    outputs = _unlike(ours, theirs)
+    values = [value for table in (*ours, *theirs) for value in numbers_of(table)]
     place = next((n for n, one in enumerate(graded.cells) if grade_id(one) == cell), None)
     if place is None:
         return Sheet(None, 0, (), tuple(map(_table, outputs)), (), faults)
@@ -81,6 +85,7 @@ def sheet_of(root: Path, assignment: str, student: str, cell: str) -> Sheet:
         tuple(map(_table, outputs)),
         untraced(written, values) if values else (),
         faults,
+        written.strip() == UNANSWERED,
     )
 
 
@@ -103,16 +108,7 @@ def _shown(cell: NotebookNode) -> Markup:
     return Markup("").join(parts)
 
 
-def _table_outputs(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
-    """What each table's output holds: name, source, columns."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            content = output.get("data", {}).get(TABLE)
-            if isinstance(content, dict) and isinstance(content.get("columns"), dict):
-                yield content
-
-
-def _unlike(ours: Iterator[dict[str, Any]], theirs: Iterator[dict[str, Any]]) -> list[Any]:
+def _unlike(ours: Iterable[dict[str, Any]], theirs: Iterable[dict[str, Any]]) -> list[Any]:
     """Our run's tables, then those of the hand-in that say something else."""
     found = {(str(one.get("name")), json.dumps(one["columns"])): one for one in ours}
     for one in theirs:
@@ -123,7 +119,7 @@ def _unlike(ours: Iterator[dict[str, Any]], theirs: Iterator[dict[str, Any]]) ->
 def _table(content: Mapping[str, Any]) -> Table:
     columns = {
         _short(name): values if isinstance(values, list) else [values]
-        for name, values in list(content["columns"].items())[:COLUMNS]
+        for name, values in list(_in_order(content).items())[:COLUMNS]
     }
     height = max((len(values) for values in columns.values()), default=0)
     rows = tuple(
@@ -131,7 +127,16 @@ def _table(content: Mapping[str, Any]) -> Table:
         for n in range(min(height, ROWS))
     )
     name, source = _short(content.get("name", "")), _short(content.get("source", ""))
-    return Table(name, source, tuple(columns), rows, max(height - ROWS, 0))
+    stand_ins = _short(", ".join(stood_in_for(content)))
+    return Table(name, source, tuple(columns), rows, max(height - ROWS, 0), stand_ins)
+
+
+def _in_order(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns in the student's order, where the table tells it; notebooks sort them."""
+    columns, order = content["columns"], content.get("order")
+    names = order if isinstance(order, list) else []
+    known = [name for name in names if isinstance(name, str) and name in columns]
+    return {name: columns[name] for name in (*known, *columns)}
 
 
 def _said(value: Any) -> str:

@@ -43,6 +43,8 @@ def leniency_picture(rows: Sequence[Leniency]) -> str:
     for place, (kind, label) in enumerate(kinds):
         found = [(-i + 0.12 - 0.24 * place, getattr(row, kind)) for i, row in enumerate(rows)]
         shown = [(y, e) for y, e in found if e.value is not None]
+        if not shown:
+            continue
         look: dict[str, Any] = {"color": COLOURS[place], "marker": SHAPES[place], "zorder": 3}
         axes.scatter([e.value for _, e in shown], [y for y, _ in shown], s=34, label=label, **look)
         whole = [(y, e) for y, e in shown if e.low is not None]
@@ -56,7 +58,8 @@ def leniency_picture(rows: Sequence[Leniency]) -> str:
     axes.set_yticks([-i for i in range(len(rows))], [row.marker for row in rows])
     axes.set_ylim(-len(rows) + 0.5, 0.5)
     axes.set_xlabel("% of a section's points; right of 0 is lenient")
-    axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=8)
+    if axes.collections:
+        axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=8)
     _plain(axes)
     return _png(figure)
 

@@ -112,6 +112,21 @@ def test_in_a_notebook_a_saved_table_also_becomes_an_output_as_data(tmp_path: Pa
     assert output.data["text/plain"] == "table_x, 2 rows, as data"
 
 
+def test_the_json_keeps_the_columns_order_and_names_what_stood_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pd.DataFrame({"tier": ["head"], "delta": [0.1]})
+    monkeypatch.setattr(artifacts, "stood_in", set())
+    path = artifacts.save_table("table_x", table, "replica", tmp_path)
+    kept = json.loads(path.read_text("utf-8"))
+    assert kept["order"] == ["tier", "delta"]
+    assert "stand_ins" not in kept
+    artifacts.stood_in.update(["tiers", "kd_run"])
+    artifacts.save_table("table_x", table, "replica", tmp_path)
+    assert json.loads(path.read_text("utf-8"))["stand_ins"] == ["kd_run", "tiers"]
+    pd.testing.assert_frame_equal(artifacts.load_table("table_x", tmp_path)[0], table)
+
+
 def test_outside_of_a_notebook_nothing_is_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

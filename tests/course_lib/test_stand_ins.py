@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from course_lib import stand_ins
 from course_lib.data.load import load_week5, load_week6
 from course_lib.data.week4 import load_week4
 from course_lib.runtime import Unanswered
@@ -116,6 +117,14 @@ def test_a_broken_function_gives_way_with_one_labelled_line(
     assert line.startswith("STAND-IN for teacher_tiers: ")
     assert said in line
     assert "replica" in source
+
+
+def test_only_what_stood_in_is_kept_in_mind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stand_ins, "stood_in", set())
+    stand_in("teacher_tiers", lambda: dict(RIGHT), "replica")
+    assert stand_ins.stood_in == set()
+    stand_in("teacher_tiers", lambda: None, "replica")
+    assert stand_ins.stood_in == {"teacher_tiers"}
 
 
 def test_other_data_have_other_figures_but_the_same_shape() -> None:

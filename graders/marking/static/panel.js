@@ -82,7 +82,6 @@ function move(direction, leave) {
   if (!band()) return tell("unsaved", "not saved: choose a band");
   const next = step(mark, band(), direction, leave || free, state.points);
   if (next.points !== mark.points) change(next, PAUSE);
-  if (next.outside && !next.reason) by("reason").focus();
 }
 
 // Opens the slider to all points; pressed again, it goes back into the band.
@@ -177,6 +176,7 @@ onKeys({
   digit: (number) => number <= bands.length && choose(number - 1),
   arrow: move,
   c: () => by("comment").focus(),
+  w: () => by("reason").focus(),
   "/": () => {
     by("bank").open = true;
     by("search").focus();

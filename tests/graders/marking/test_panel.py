@@ -102,6 +102,13 @@ def test_keys_move_the_points_and_the_bands_ends_hold(
         assert page.inner_text("#shown") == "18"
         assert page.inner_text("#state") == "not saved: say why the points leave the band"
         assert in_gradebook(room.url, "eve", "memo-frontier")[0] == 17.0
+        page.keyboard.press("2")
+        assert page.inner_text("#shown") == "14", "a key stays a key"
+        for _ in range(4):
+            page.keyboard.press("Shift+ArrowRight")
+        assert page.inner_text("#shown") == "18"
+        assert page.input_value("#reason") == ""
+        page.keyboard.press("w")
         page.keyboard.type("The figures are excellent, the argument isn't.")
         page.keyboard.press("Escape")
         saved(page)

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from course_lib.artifacts import TABLE
+
 from ...attacks.staff_browser import CHROMIUM, NEEDS, Listener, visit
 from ...attacks.staff_notebooks import memo_attacks, output_attacks
 from ...attacks.test_staff_pages import RUN_IN_STOCK
@@ -169,6 +171,27 @@ def test_an_address_reaches_nothing_else(room: Classroom, server: Server, path: 
     assert status in (403, 404)
     assert "root:" not in str(told)
     assert "import" not in str(told)
+
+
+def test_a_page_that_is_not_there_leads_back_to_the_queue(server: Server) -> None:
+    person = Person(server, logged_in=False, token=TOKEN)
+    _, told = person.ask("GET", f"/course/marking/{A}/memo-frontier/nobody-here-10")
+    assert "choose a text from the queue" in told
+    assert f'<a href="/course/marking/{A}">To the queue</a>' in told
+    _, told = person.ask("GET", f"/course/marking/{A}/next?name=nobody-here-10&cell=memo-frontier")
+    assert f'<a href="/course/marking/{A}">To the queue</a>' in told
+
+
+def test_a_text_as_released_and_a_stand_in_are_said(room: Classroom, server: Server) -> None:
+    notebook = notebook_of({"memo-frontier": "YOUR ANSWER HERE", "memo-damage": "int4 loses."})
+    notebook["cells"][0]["outputs"][0]["data"][TABLE]["stand_ins"] = ["tiny"]
+    room.put("gus", notebook)
+    person = Person(server, logged_in=True)
+    _, said = person.ask("GET", room.page("gus", "memo-frontier"))
+    _, other = person.ask("GET", room.page("gus", "memo-damage"))
+    assert "not answered: the text is as it was released" in said
+    assert "2 words" in other
+    assert other.count("STAND-IN for tiny: figures that build on it are the course’s own") == 1
 
 
 def test_pages_name_no_student(room: Classroom, server: Server) -> None:

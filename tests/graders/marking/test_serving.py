@@ -9,11 +9,17 @@ from pathlib import Path
 
 import pytest
 from jupyter_server.extension.config import ExtensionConfigManager
+from typer.testing import CliRunner
 
+from graders.cli import marking
+from graders.cli.verbs import app
 from graders.errors import CourseError
 from graders.marking.identity import check_name
 from graders.marking.serving import HOST, SWITCHES, check_port, server_command
 from graders.settings import load_settings
+
+from ..markbook.books import A
+from .classroom import Server, classroom, free_port
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 CONFIG = "jupyter_server_config.d"
@@ -25,8 +31,26 @@ def test_the_command_listens_on_this_machine_and_holds_no_token() -> None:
     assert f"--ServerApp.ip={HOST}" in command
     assert HOST == "127.0.0.1"
     assert not any("token" in word.lower() for word in command)
+    assert "--Application.log_level=ERROR" in command
     assert "'graders.marking': True" in command[-1]
     assert "'nbgrader.server_extensions.formgrader': False" in command[-1]
+
+
+def test_the_address_is_all_that_a_server_says(tmp_path: Path) -> None:
+    """No line of JupyterLab's stands before it."""
+    with Server(classroom(tmp_path, ["eve"]), "tina") as server:
+        assert server.log.read_text() == f"{server.at()}\n"
+
+
+def test_the_command_says_that_starting_takes_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    started: list[str] = []
+    monkeypatch.setattr(marking.os, "execve", lambda path, command, given: started.extend(command))
+    monkeypatch.setattr(marking, "settings_to_mark", lambda name: load_settings(REPOSITORY))
+    done = CliRunner().invoke(app, ["mark", A, "--port", str(free_port())], catch_exceptions=False)
+    assert done.output.startswith("starting, up to half a minute")
+    assert "http" not in done.output
+    assert f"--ServerApp.ip={HOST}" in started
 
 
 @pytest.mark.parametrize("name", ["formgrader", " rubric change", "a\nb", "x" * 129])

@@ -16,7 +16,7 @@ from graders.marking.signatures import signs_of
 
 from ...attacks.staff_notebooks import memo_attacks, output_attacks
 from ..markbook.books import A
-from .classroom import CONFIGURATIONS, notebook_of
+from .classroom import CONFIGURATIONS, REPOSITORY, notebook_of
 
 CELL = "memo-frontier"
 
@@ -48,6 +48,25 @@ def test_the_text_its_tables_and_what_led_to_it(tmp_path: Path) -> None:
         "encoder_fp16", "0.136", "0.062", "78.9", "0.0591", "0.0562", "True",
     )  # fmt: skip
     assert "What do your figures say?" in str(found.before[-1])
+
+
+def test_columns_keep_the_students_order_and_stand_ins_are_named(tmp_path: Path) -> None:
+    """nbformat writes a notebook's keys sorted; tables of before tell neither."""
+    notebook = notebook_of({CELL: "x"})
+    said = {"order": ["tier", "n", "gone", 3, []], "stand_ins": ["kd_run", "tiers"]}
+    saved(notebook).update(columns={"delta": [0.1], "n": [9], "tier": ["head"]}, **said)
+    new, old = sheet(tmp_path, notebook).tables
+    assert (new.head, new.rows) == (("tier", "n", "delta"), (("head", "9", "0.1"),))
+    assert (new.stand_ins, old.stand_ins) == ("kd_run, tiers", "")
+    saved(notebook).update(order="tier", stand_ins=3)
+    assert sheet(tmp_path, notebook).tables[0].head == ("delta", "n", "tier")
+
+
+def test_a_text_as_released_is_not_answered(tmp_path: Path) -> None:
+    released = (REPOSITORY / f"release/{A}/{A}.ipynb").read_text("utf-8")
+    found = sheet(tmp_path, released)
+    assert found.unanswered
+    assert not sheet(tmp_path, notebook_of({CELL: "int4"})).unanswered
 
 
 def test_a_signed_text_is_read_without_the_name(tmp_path: Path) -> None:

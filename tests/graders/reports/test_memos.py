@@ -54,6 +54,18 @@ def test_the_command_lists_them(course_of_one: Settings) -> None:
     assert "0.094 (" not in done.output
 
 
+def test_the_command_names_what_stood_in_though_every_number_is_traced(course: Settings) -> None:
+    course.authoring_file(LAB).parent.mkdir()
+    course.authoring_file(LAB).write_text("# %%\n")
+    content = {"columns": {"ece": [0.5]}, "stand_ins": ["kd_run", "ece"]}
+    cell = new_code_cell(outputs=[new_output("display_data", {TABLE: content})])
+    autograded(course, "bob", [cell, memo_cell("ECE is 0.5.")])
+    autograded(course, "cy", [table_cell(ece=[0.5]), memo_cell("ECE is 0.5.")])
+    done = CliRunner().invoke(app, ["report", LAB, "--memos"], catch_exceptions=False)
+    assert "bob, memo-defence: STAND-IN for ece, kd_run: what builds on it is" in done.output
+    assert "cy" not in done.output
+
+
 def test_a_hand_in_without_tables_says_so(course: Settings) -> None:
     autograded(course, "bob", [memo_cell("ECE is 0.5.")])
     (found,) = memos(course, LAB)
@@ -62,7 +74,16 @@ def test_a_hand_in_without_tables_says_so(course: Settings) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [None, 3, "x", [1], {"columns": 3}, {"columns": [1]}, {"columns": {"a": "text", "b": [{}]}}],
+    [
+        None,
+        3,
+        "x",
+        [1],
+        {"columns": 3},
+        {"columns": [1]},
+        {"columns": {"a": "text", "b": [{}]}},
+        {"columns": {}, "stand_ins": 3},
+    ],
 )
 def test_odd_tables_are_passed_over(course: Settings, content: Any) -> None:
     cell = new_code_cell(outputs=[new_output("display_data", {TABLE: content})])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
@@ -21,6 +22,7 @@ from graders.errors import CourseError
 from graders.markbook.marks import Mark
 from graders.markbook.pseudonyms import pseudonyms, secret_of, slug_of
 from graders.marking.serving import queue_of
+from graders.reports import pictures
 from graders.reports.moderation import (
     Moderation,
     moderation,
@@ -100,6 +102,18 @@ def test_pictures_are_png_and_say_what_they_show() -> None:
     for data, said in found:
         assert base64.b64decode(data).startswith(b"\x89PNG")
         assert said
+
+
+def test_only_what_is_drawn_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "_png", lambda figure: figure)
+    alone = [mark(f"s{i}", ("ines", "jonas")[i % 2], 9 + i % 7, i) for i in range(30)]
+    both = [m for i in range(12) for m in pair(f"p{i}", 5 + i, 4 + i, 2 * i)]
+    for history, n in ((alone, 1), ([*alone, *both], 2)):
+        figure: Any = pictures.leniency_picture(of(*history).leniency)
+        assert len(figure.axes[0].get_legend().get_texts()) == n
+    monkeypatch.undo()
+    assert "Each dot is a pair" not in page(of(*alone))
+    assert "Each dot is a pair" in page(of(*both))
 
 
 @pytest.mark.parametrize("n", [0, 1, 4, 6], ids=str)
