@@ -530,7 +530,7 @@ seed_js = stand_in("seed_js", seed_divergence, data.source)
 # | B regulated review | a person acts on the probabilities | `ece` or `nll` |
 # | C rare-class monitoring | rare classes are found | `tail_f1` |
 #
-# Take one scenario and its metric; four different recipes that were run, `vanilla` among them; one wildcard that nobody ran for you. For the wildcard give a metric, one of `macro_f1`, `tail_f1`, `ece` and `nll`, and a range that could prove wrong: at most 0.1 wide, for `nll` 0.5. Say in `because` what the loss does, not what you hope.
+# Take one scenario and its metric; four different recipes that were run, `vanilla` among them; one wildcard that nobody ran for you. For the wildcard give a metric, one of `macro_f1`, `tail_f1`, `ece` and `nll`, and a range that could prove wrong: at most 0.1 wide, for `nll` 0.5. Say in `because`, in three words at least, what the loss does, not what you hope.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "shortlist-menu", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # | recipe that was run | what is special |
@@ -629,7 +629,7 @@ assert spelled(wildcard["recipe"]) in map(spelled, wildcards), (
 texts = [side for side in ("low", "high") if isinstance(wildcard[side], str | None)]
 assert not texts, f"{texts} should be numbers. Drop the quotes, or fill them in."
 assert wildcard["low"] < wildcard["high"], "low isn't below high. Which of them is the smaller?"
-assert spelled(wildcard["because"]), "because is empty. What does this loss do to the logits?"
+assert len(str(wildcard["because"]).split()) >= 3, "What does this loss do to the logits?"
 ### BEGIN HIDDEN TESTS
 from graders.observing import observe
 

@@ -80,8 +80,6 @@ def release_course(root: Path, source: NotebookNode) -> None:
 
 def for_commands(root: Path) -> None:
     """Give a released course what commands ask for beside what grading needs."""
-    (root / "authoring").mkdir()
-    (root / "authoring" / f"{LAB}.py").write_text("# %%\n")
     rubric = load_settings(root).rubric_file(LAB)
     rubric.parent.mkdir(parents=True)
     shutil.copy(load_settings(REPOSITORY).rubric_file(LAB), rubric)

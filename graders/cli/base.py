@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from graders.settings import Settings, load_settings
-from graders.state import GRADEBOOK
+from graders.state import GRADEBOOK, db_url
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 # Where nothing says how wide the output is (a pipe, a log), tables keep their names whole.
@@ -48,25 +49,52 @@ MENDS = {
 """What SQLite says where nothing is wrong with the file -> what to do."""
 
 
-def settings_for(assignment: str) -> Settings:
-    """The settings, and a usage error where the assignment isn't one that can be built."""
+def settings_to_build(assignment: str) -> Settings:
+    """The settings, and a usage error where the assignment has no text to build from."""
     settings = load_settings()
     known = [found.name for found in settings.built_assignments()]
     if assignment not in known:
-        raise typer.BadParameter(f'"{assignment}" has no text in authoring/; there are: {known}')
+        raise wrong_name(assignment, "has no text in authoring/", known)
     return settings
 
 
-def settings_to_mark(assignment: str) -> Settings:
-    """The settings, and a usage error where the assignment has no rubric.
+def settings_for(assignment: str) -> Settings:
+    """The settings, and a usage error where the assignment isn't one to grade, mark and return.
 
-    Marking needs no text in authoring/: a demo's class has none there and can be marked.
+    That needs no text in authoring/: a demo's class has none there.
     """
     settings = load_settings()
-    known = [one.name for one in settings.assignments if settings.rubric_file(one.name).exists()]
+    known = gradable(settings)
     if assignment not in known:
-        raise typer.BadParameter(f'"{assignment}" has no rubric; there are: {known}')
+        raise wrong_name(assignment, "is neither released nor in the gradebook", known)
     return settings
+
+
+def gradable(settings: Settings) -> list[str]:
+    """The assignments that are released or in the gradebook, in the order of the course."""
+    names = [one.name for one in settings.assignments]
+    booked = in_gradebook(settings)
+    released = {name for name in names if settings.release_notebook(name).exists()}
+    return [name for name in names if name in released | booked]
+
+
+def in_gradebook(settings: Settings) -> set[str]:
+    """The names of nbgrader's assignments; none where there is no gradebook yet."""
+    if not (settings.root / GRADEBOOK).exists():
+        return set()
+    engine = create_engine(db_url(settings))
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("assignment"):
+                return set()
+            return set(connection.scalars(text("SELECT name FROM assignment")))
+    finally:
+        engine.dispose()
+
+
+def wrong_name(assignment: str, lacks: str, known: list[str]) -> typer.BadParameter:
+    """The usage error that says which names there are."""
+    return typer.BadParameter(f'"{assignment}" {lacks}; there are: {", ".join(known) or "none"}')
 
 
 def gradebook_trouble(error: SQLAlchemyError) -> str:

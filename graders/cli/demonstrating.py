@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from graders.cli.base import AssignmentArgument, app, out, settings_for
+from graders.cli.base import AssignmentArgument, app, out, settings_to_build
 from graders.demo.run import run_demo
 
 
@@ -14,5 +14,5 @@ def demo(assignment: AssignmentArgument) -> None:
 
     Example: course demo week6_lab
     """
-    if run_demo(settings_for(assignment), assignment, out):
+    if run_demo(settings_to_build(assignment), assignment, out):
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.base import AssignmentArgument, app, out, settings_to_mark
+from graders.cli.base import AssignmentArgument, app, out, settings_for
 from graders.marking.identity import MARKER, check_name
 from graders.marking.serving import PORT, check_port, server_command
 
@@ -29,7 +29,7 @@ def mark(
 
     Example: course mark week6_homework --name tina
     """
-    settings = settings_to_mark(assignment)
+    settings = settings_for(assignment)
     check_name(name)
     check_port(port)
     token = secrets.token_hex(24)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from graders.cli.base import AssignmentArgument, app, out, settings_to_mark
+from graders.cli.base import AssignmentArgument, app, out, settings_for
 from graders.markbook.book import MarkBook
 from graders.markbook.pseudonyms import pseudonyms, secret_of
 from graders.markbook.remap import Change
@@ -22,7 +22,7 @@ from graders.state import db_url
 
 def show_marking(assignment: str) -> None:
     """Print how the markers of an assignment agree, and the page that holds it all."""
-    settings = settings_to_mark(assignment)
+    settings = settings_for(assignment)
     report, page = report_marking(settings, assignment, queue_of(assignment))
     out.print(agreement_table(report), soft_wrap=False)
     out.print(marker_table(report), soft_wrap=False)
@@ -45,7 +45,7 @@ def remap(
 
     Example: course remap week5_homework --yes
     """
-    settings = settings_to_mark(assignment)
+    settings = settings_for(assignment)
     rubric = load_rubric(settings, assignment)
     with MarkBook(db_url(settings)) as book:
         changes = pending(book, rubric, datetime.now(UTC))

@@ -10,7 +10,15 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.base import AssignmentArgument, Steps, app, err, out, settings_for, told_all_well
+from graders.cli.base import (
+    AssignmentArgument,
+    Steps,
+    app,
+    err,
+    out,
+    settings_to_build,
+    told_all_well,
+)
 from graders.errors import PublishError
 from graders.judging.kill_matrix import as_tables, kill_matrix
 from graders.kaggle_client.trouble import missing_for_kaggle
@@ -28,7 +36,7 @@ def build(assignment: AssignmentArgument) -> None:
 
     Example: course build week6_lab
     """
-    settings = settings_for(assignment)
+    settings = settings_to_build(assignment)
     told = Steps(STEPS)
     built = build_release(
         settings,
@@ -53,7 +61,7 @@ def check(
 
     Example: course check week6_lab --seeds 3
     """
-    settings = settings_for(assignment)
+    settings = settings_to_build(assignment)
     with err.status("the misconceptions try to pass"):
         matrix = kill_matrix(assignment, range(seeds))
     for table in as_tables(matrix):
@@ -76,7 +84,7 @@ def bundle(assignment: AssignmentArgument) -> None:
 
     Example: course bundle week6_lab
     """
-    settings = settings_for(assignment)
+    settings = settings_to_build(assignment)
     folder = _bundled(settings, assignment)
     if settings.course.kaggle_owner is None:
         out.print("course.toml names no kaggle_owner, so the files of metadata are left out")
@@ -95,7 +103,7 @@ def publish(
 
     Example: course publish week6_lab --yes
     """
-    settings = settings_for(assignment)
+    settings = settings_to_build(assignment)
     who = owner(settings)
     missing = missing_for_kaggle(os.environ, Path.home()) if yes else ""
     if missing:

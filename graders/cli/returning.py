@@ -8,7 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from graders.cli.base import AssignmentArgument, app, err, out, settings_for, told_all_well
+from graders.cli.base import (
+    AssignmentArgument,
+    app,
+    err,
+    gradable,
+    out,
+    settings_for,
+    told_all_well,
+)
 from graders.intake.roster import load_roster
 from graders.intake.scores import load_scores
 from graders.intake.worksheet import read_worksheet
@@ -144,8 +152,8 @@ def export(
 
 def export_term(settings: Settings, given: Mapping[str, Path | None], roster: Path) -> None:
     """Write the term's table, and say what of it isn't there."""
-    built = [one.name for one in settings.built_assignments() if one.kind == "homework"]
-    results = {name: class_result(settings, name) for name in built}
+    homework = [name for name in gradable(settings) if settings.assignment(name).kind == "homework"]
+    results = {name: class_result(settings, name) for name in homework}
     file = settings.root / roster
     students = students_of(load_roster(file) if file.exists() else None, results)
     paths = {name: path or settings.root / "grades" / f"{name}.csv" for name, path in given.items()}
@@ -158,7 +166,7 @@ def export_term(settings: Settings, given: Mapping[str, Path | None], roster: Pa
     lacking = [
         f"{name}: no {paths[name].relative_to(settings.root)}" for name in paths.keys() - there
     ]
-    lacking += [f"{title}: not built" for title in table.parts[0].titles if title not in results]
+    lacking += [f"{title}: not released" for title in table.parts[0].titles if title not in results]
     if lacking:
         tell("missing for everybody:", sorted(lacking))
     everyone = counted([one.id for one in students], "student")

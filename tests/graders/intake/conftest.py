@@ -13,8 +13,6 @@ from .scrambles import LAB, ROOT, release_text
 def course_at(folder: Path) -> Path:
     """A course at a folder."""
     (folder / "release" / LAB).mkdir(parents=True)
-    (folder / "authoring").mkdir()
-    (folder / "authoring" / f"{LAB}.py").touch()
     shutil.copy(ROOT / "course.toml", folder / "course.toml")
     (folder / "release" / LAB / f"{LAB}.ipynb").write_text(release_text(LAB), "utf-8")
     return folder

@@ -140,9 +140,7 @@ def test_no_cell_is_a_formula() -> None:
 
 @pytest.fixture
 def graded(course: Settings, record: Record) -> Settings:
-    """A course whose only built assignment is the lab."""
-    (course.root / "authoring").mkdir()
-    course.authoring_file(LAB).write_text("# %%\n")
+    """A course whose only assignment in the gradebook is the lab."""
     record("amber", marks=MARKS)
     return course
 
@@ -165,7 +163,7 @@ def test_the_command_writes_the_table_and_says_what_is_missing(graded: Settings)
     assert done.exit_code == 0, done.output
     assert "reports/term.csv" in done.output
     assert "  - quizzes: no grades/quizzes.csv" in done.output
-    assert "  - week1_homework: not built" in done.output
+    assert "  - week1_homework: not released" in done.output
     assert "exam" not in done.output
     assert "a grade for the whole term: 0 of 2 students" in done.output
     amber, fir = table_in(graded)
@@ -180,7 +178,6 @@ def test_the_command_writes_the_table_and_says_what_is_missing(graded: Settings)
 def mark_homework(settings: Settings, student: str, share: float, *, all_of_it: bool) -> None:
     """Hand in the real homework's parts and mark its texts, the last one only with all_of_it."""
     name = "week6_homework"
-    settings.authoring_file(name).write_text("# %%\n")
     shutil.copy(SETTINGS.rubric_file(name), settings.rubric_file(name))
     asked = asked_in(name, load_rubric(settings, name))
     texts = [one for one in asked if one.by_hand]
