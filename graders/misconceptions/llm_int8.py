@@ -178,6 +178,11 @@ _OUTLIERS = (
         (_OUTLIER, "outlier = (np.abs(w) >= threshold).any(axis=1)"),
     ),
     _wrong(
+        *("outliers_of_x_and_w", "Large weights stay out of int8 as well as large activations."),
+        *("Whose columns does the rule ask about? A weight of 7: is it asked too?", "outliers"),
+        (_OUTLIER, f"{_OUTLIER} | (np.abs(w) >= threshold).any(axis=1)"),
+    ),
+    _wrong(
         *("all_or_nothing", "One outlier means that int8 can't be used."),
         *("How many columns of x are ordinary in a matrix with one outlier?", "outliers"),
         (_OUTLIER, "outlier = np.full(x.shape[1], bool((np.abs(x) >= threshold).any()))"),

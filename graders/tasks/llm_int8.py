@@ -41,25 +41,30 @@ def int8_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 def scale_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """No outliers; rows of x and columns of w on uneven scales, some reaching further down."""
-    x, w = rng.uniform(-0.6, 0.6, (_N, _K)), rng.uniform(-0.6, 0.6, (_K, _M))
-    ends = np.array([1.0, -1.0] * _M)
-    x[np.arange(_N), rng.integers(_K, size=_N)] = ends[:_N]
-    w[rng.integers(_K, size=_M), np.arange(_M)] = ends[:_M]
-    x *= rng.permutation(np.repeat([4.0, 0.25, 0.02], 2))[:, None]
-    w *= rng.permutation(np.repeat([1.0, 0.05], 7))
-    return (_case("uneven", x, w, 6.0),)
+    """No outliers; rows of x on uneven scales, then columns of w, some reaching further down."""
+    x_scales = rng.permutation(np.repeat([4.0, 0.25, 0.02], 2))[:, None]
+    w_scales = rng.permutation(np.repeat([1.0, 0.05], 7))
+    cases = []
+    for name, x_scale, w_scale in (("rows-of-x", x_scales, 1.0), ("columns-of-w", 1.0, w_scales)):
+        x, w = rng.uniform(-0.6, 0.6, (_N, _K)), rng.uniform(-0.6, 0.6, (_K, _M))
+        ends = np.array([1.0, -1.0] * _M)
+        x[np.arange(_N), rng.integers(_K, size=_N)] = ends[:_N]
+        w[rng.integers(_K, size=_M), np.arange(_M)] = ends[:_M]
+        cases.append(_case(name, x * x_scale, w * w_scale, 6.0))
+    return tuple(cases)
 
 
 def outlier_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     """Three outlier columns, one only negative, one exactly on the threshold; two thresholds.
 
-    In the last case the rest of x reaches far up, so that float16 in the outlier part stays small
-    beside the rounding, and the rows of w that meet outliers are large.
+    In the third case the rest of x reaches far up, so that float16 in the outlier part stays small
+    beside the rounding, and the rows of w that meet outliers are large. In the last one all rows
+    of w but two reach the threshold, which is asked of x alone.
     """
     return (
         *(_outliers(rng, f"threshold-{at:g}", at, 0.25, 0.5) for at in (6.0, 3.0)),
         _outliers(rng, "large-weights", 4.0, 3.2, 10.0),
+        _large_weights(_outliers(rng, "weights-reach-it", 4.0, 3.2, 1.0)),
     )
 
 
@@ -85,6 +90,14 @@ def _outliers(
         free = np.setdiff1d(np.arange(_K), columns)
         w[rng.choice(free, 2, replace=False), column] = [1.0, -1.0]
     return _case(name, x, w, threshold)
+
+
+def _large_weights(case: Case) -> Case:
+    """w twenty times as large, but for two rows that meet no outlier: these stay small."""
+    x, w = case.inputs["x"], case.inputs["w"] * np.float32(20)
+    ordinary = np.flatnonzero((np.abs(x) < case.inputs["threshold"]).all(axis=0))
+    w[ordinary[:2]] *= np.float32(0.1)
+    return Case(case.name, {**case.inputs, "w": w})
 
 
 def _case(name: str, x: FloatArray, w: FloatArray, threshold: float) -> Case:
@@ -116,10 +129,12 @@ def expect_scales(cases: Sequence[Case], seen: Observation) -> Finding:
         unit = x_reach * w_reach
         allowed = _WORSE * _rms((llm_int8_matmul(**case.inputs) - _exact(case)) / unit)
         error = (_product(case, result) - _exact(case)) / unit
-        if _rms(error, axis=1).max() > allowed:
-            return fail("A row of x with small values comes out far too coarse: whose scale is it?")
-        if _rms(error, axis=0).max() > allowed:
-            return fail("A column of w with small values comes out far too coarse: whose scale?")
+        if max(_rms(error, axis=axis).max() for axis in (0, 1)) > allowed:
+            part = "row of x" if case.name == "rows-of-x" else "column of w"
+            return fail(
+                f"With each {part} on another scale your product comes out far too coarse. Does each "
+                f"{part} get a scale of its own?"
+            )
     return PASS
 
 
@@ -141,7 +156,10 @@ def expect_outliers(cases: Sequence[Case], seen: Observation) -> Finding:
                 "reaches int8, or a scale, or its part is not added once."
             )
         if (error < _BETTER * ordinary).any():
-            return fail("Beside an outlier nothing is rounded to int8 any more.")
+            return fail(
+                "Beside an outlier next to nothing is rounded to int8 any more. Which columns "
+                "does the threshold keep out, and whose values decide?"
+            )
     return PASS
 
 

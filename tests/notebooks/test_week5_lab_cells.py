@@ -23,6 +23,7 @@ WRONG = [(task, wrong) for task in TASKS for wrong in misconceptions_of(task.nam
 BLIND = {
     "scales_of_w_before_the_split",
     "outlier_values",
+    "outliers_of_x_and_w",
     "ninety_percent",
     "n_of_everything",
 }
