@@ -103,7 +103,7 @@ def expect_shares(cases: Sequence[Case], seen: Observation) -> Finding:
         off = np.abs(shares - probs) > room
         if len(np.unique(drawn)) == 1:
             return fail(
-                f"{len(drawn):,} calls, each with another seed, all drew the label {drawn[0]:g} for "
+                f"{len(drawn):,} calls, each with its own seed, drew the label {drawn[0]:g} for "
                 "one and the same row. Does your draw hear the seed, and the probabilities?"
             )
         if off.any() or shares.sum() < 1 - 1e-9:
