@@ -132,8 +132,8 @@ def expect_scales(cases: Sequence[Case], seen: Observation) -> Finding:
         if max(_rms(error, axis=axis).max() for axis in (0, 1)) > allowed:
             part = "row of x" if case.name == "rows-of-x" else "column of w"
             return fail(
-                f"With each {part} on another scale your product comes out far too coarse. Does each "
-                f"{part} get a scale of its own?"
+                f"With each {part} on another scale your product comes out far too coarse. Does "
+                f"each {part} get a scale of its own?"
             )
     return PASS
 

@@ -101,6 +101,11 @@ def expect_shares(cases: Sequence[Case], seen: Observation) -> Finding:
         shares = np.array([(drawn == label).mean() for label in range(len(probs))])
         room = _SIGMAS * np.sqrt(probs * (1 - probs) / len(drawn)) + 2 / len(drawn)
         off = np.abs(shares - probs) > room
+        if len(np.unique(drawn)) == 1:
+            return fail(
+                f"{len(drawn):,} calls, each with its own seed, drew the label {drawn[0]:g} for "
+                "one and the same row. Does your draw hear the seed, and the probabilities?"
+            )
         if off.any() or shares.sum() < 1 - 1e-9:
             c = int(np.argmax(np.abs(shares - probs)))
             return fail(
