@@ -40,6 +40,10 @@ class Steps:
         self.done += 1
         err.print(f"[{self.done}/{self.total}] {title}", markup=False, highlight=False)
 
+    def within(self, part: str) -> None:
+        """Print what the running step takes up next."""
+        err.print(f"      {part}", markup=False, highlight=False)
+
 
 COPY = "Put back your copy of"
 MENDS = {

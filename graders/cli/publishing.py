@@ -20,10 +20,10 @@ from graders.cli.base import (
     told_all_well,
 )
 from graders.errors import PublishError
-from graders.judging.kill_matrix import as_tables, kill_matrix
+from graders.judging.kill_matrix import LEGEND, as_tables, kill_matrix
 from graders.kaggle_client.trouble import missing_for_kaggle
 from graders.publishing.bundle import build_bundle, bundle_digest, import_problems
-from graders.publishing.checking import check_measures, check_parts, measures_table
+from graders.publishing.checking import PARTS, check_measures, check_parts, measures_table
 from graders.publishing.kaggle import build_upload, in_words, owner
 from graders.publishing.release import STEPS, build_release, release_drift, release_leaks
 from graders.settings import Settings
@@ -62,17 +62,18 @@ def check(
     Example: course check week6_lab --seeds 3
     """
     settings = settings_to_build(assignment)
-    with err.status("the misconceptions try to pass"):
-        matrix = kill_matrix(assignment, range(seeds))
+    told = Steps(PARTS + 2)
+    told.step("the misconceptions try to pass")
+    matrix = kill_matrix(assignment, range(seeds), told.within)
     for table in as_tables(matrix):
         out.print(table)
+    out.print(LEGEND, markup=False, highlight=False)
+    told.step("measures of the notebook")
     measures = check_measures(settings, assignment)
     out.print(measures_table(assignment, measures))
     fine = all(measure.ok for measure in measures)
     fine &= told_all_well("misconceptions die for the right check", matrix.problems)
-    with err.status("comparing text, notebook, rubrics and release"):
-        parts = check_parts(settings, assignment, tasks_of(assignment))
-    for part in parts:
+    for part in check_parts(settings, assignment, tasks_of(assignment), told.step):
         fine &= told_all_well(part.title, part.problems)
     if not fine:
         raise typer.Exit(1)

@@ -25,6 +25,7 @@ from graders.settings import Settings, load_settings
 from graders.state import db_url
 from graders.tasks import tasks_of
 
+FOLDER = "demo"
 MARKER = "THROW-AWAY.txt"
 NOTE = "Made by `course demo`, deleted and made anew at the next run. Keep nothing here.\n"
 DEADLINE = datetime(2026, 5, 6, 11, 30)

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from rich.console import Console
 
-from graders.demo.course import Tell, submit, throw_away_course
+from graders.demo.course import FOLDER, Tell, submit, throw_away_course
 from graders.demo.handins import hand_in
 from graders.demo.marking import mark_texts
 from graders.demo.roster import Roster, load_roster, note_on
@@ -24,8 +24,6 @@ from graders.reports.results import class_result
 from graders.reports.returning import write_feedback
 from graders.reports.tables import class_table
 from graders.settings import Settings
-
-FOLDER = "demo"
 
 
 def run_demo(settings: Settings, assignment: str, console: Console) -> list[str]:

@@ -3,7 +3,7 @@ every right answer earns everything, on every seed tried."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.table import Table
@@ -13,6 +13,8 @@ from graders.judging.judge import judge
 from graders.judging.trying import run_answer, see_answer
 from graders.misconceptions import misconceptions_of, variants_of
 from graders.tasks import draw_cases, tasks_of
+
+LEGEND = "x lost as it should, . kept as it should, ! n/m: not as it should, lost on n of m seeds"
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,20 @@ class KillMatrix:
     problems: tuple[str, ...]
 
 
-def kill_matrix(assignment: str, seeds: Sequence[int] = (0, 1, 2, 3, 4)) -> KillMatrix:
+def kill_matrix(
+    assignment: str,
+    seeds: Sequence[int] = (0, 1, 2, 3, 4),
+    begin: Callable[[str], None] = lambda task: None,
+) -> KillMatrix:
     """Run the reference, every variant and every misconception of each task over the seeds.
 
+    begin is told each task before its answers are run.
     ValueError where the assignment has no tasks or no seed is given.
     """
     tasks = tasks_of(assignment)
     if not tasks or not seeds:
         raise ValueError(f"nothing to prove: {assignment!r} has {len(tasks)} tasks, seeds {seeds}")
-    rows = tuple(row for task in tasks for row in _task_rows(task, seeds))
+    rows = tuple(row for task in tasks for row in _task_rows(task, seeds, begin))
     checks = tuple(check.id for task in tasks for check in task.checks)
     problems = [problem for row in rows for problem in _problems(row, len(seeds))]
     killed = {check for row in rows if row.kind == "misconception" for check in row.fails}
@@ -60,7 +67,8 @@ def kill_matrix(assignment: str, seeds: Sequence[int] = (0, 1, 2, 3, 4)) -> Kill
     return KillMatrix(assignment, tuple(seeds), checks, rows, tuple(problems))
 
 
-def _task_rows(task: Task, seeds: Sequence[int]) -> Iterator[Row]:
+def _task_rows(task: Task, seeds: Sequence[int], begin: Callable[[str], None]) -> Iterator[Row]:
+    begin(task.name)
     yield _row("reference", task, "reference", task.reference, frozenset(), seeds)
     for variant in variants_of(task.name):
         yield _row("variant", task, variant.name, variant.answer, frozenset(), seeds)
@@ -104,10 +112,7 @@ def _problems(row: Row, n_seeds: int) -> Iterator[str]:
 
 
 def as_tables(matrix: KillMatrix) -> list[Table]:
-    """One rich table a task: rows are answers, columns its checks.
-
-    `x` lost as it should be, `.` kept as it should be, `!` not as it should be.
-    """
+    """One rich table a task: rows are answers, columns its checks; LEGEND says the signs."""
     return [_table(matrix, task) for task in dict.fromkeys(row.task for row in matrix.rows)]
 
 

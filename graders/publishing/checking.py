@@ -25,14 +25,25 @@ class Part:
     problems: tuple[str, ...]
 
 
-def check_parts(settings: Settings, assignment: str, tasks: Sequence[Task]) -> list[Part]:
-    """Every part is looked at, also where an earlier one found something."""
-    return [
-        _part("text and notebook agree", lambda: drift_problems(settings, assignment)),
-        _part("rubrics", lambda: _rubrics(settings, assignment)),
-        _part("metadata, points, tasks", lambda: _metadata(settings, assignment, tasks)),
-        _part("release is up to date", lambda: release_drift(settings, assignment)),
-    ]
+PARTS = 4
+"""How many parts check_parts looks at."""
+
+
+def check_parts(
+    settings: Settings, assignment: str, tasks: Sequence[Task], tell: Callable[[str], None]
+) -> list[Part]:
+    """Every part is looked at, also where an earlier one found something; tell: as it begins."""
+    looks: dict[str, Callable[[], Sequence[str]]] = {
+        "text and notebook agree": lambda: drift_problems(settings, assignment),
+        "rubrics": lambda: _rubrics(settings, assignment),
+        "metadata, points, tasks": lambda: _metadata(settings, assignment, tasks),
+        "release is up to date": lambda: release_drift(settings, assignment),
+    }
+    parts = []
+    for title, look in looks.items():
+        tell(title)
+        parts.append(_part(title, look))
+    return parts
 
 
 def check_measures(settings: Settings, assignment: str) -> tuple[Measure, ...]:

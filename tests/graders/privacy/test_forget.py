@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -155,6 +156,33 @@ def test_what_another_wrote_about_the_person_is_found_and_left(course: Path) -> 
     assert "left in 1" in done.output
     assert f"  - submitted/bob/{LAB}/{LAB}.ipynb: {NAME}" in done.output
     assert place.exists()
+
+
+def test_files_that_git_holds_and_their_copies_are_counted_in_a_line(course: Path) -> None:
+    own = course / "graders" / "told.py"
+    own.write_text(f"# {NAME}")
+    for words in (["init", "-q"], ["add", "graders/told.py"]):
+        subprocess.run(["git", "-C", str(course), *words], check=True)
+    copy = course / "demo" / "graders" / "told.py"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(own.read_bytes())
+    done = run("forget", PERSON, "--yes")
+    assert done.exit_code == 0, done.output
+    assert ": nothing is left" in done.output
+    assert "Not listed: 2 of the repository's own files" in done.output
+    assert "told.py" not in done.output
+
+
+def test_a_copy_that_says_more_than_gits_file_is_left(course: Path) -> None:
+    own = course / "told.py"
+    own.write_text("nobody")
+    for words in (["init", "-q"], ["add", "told.py"]):
+        subprocess.run(["git", "-C", str(course), *words], check=True)
+    (course / "demo").mkdir()
+    (course / "demo" / "told.py").write_text(NAME)
+    done = run("forget", PERSON, "--yes")
+    assert done.exit_code == 1
+    assert f"  - demo/told.py: {NAME}" in done.output
 
 
 def test_a_second_time_there_is_nobody_to_forget(course: Path) -> None:
