@@ -17,6 +17,8 @@ from graders.settings import Limits
 
 # outputs of a whole notebook that are kept, in multiples of what one cell may put out
 KEPT_CELLS = 8
+# what an output takes beside its text, in bytes: thousands of one letter each are no small thing
+PIECE = 1024
 
 UNANSWERED = "Unanswered:"
 MISSING_NAME = re.compile(r"NameError: name '(\w+)'")
@@ -70,7 +72,7 @@ def keep(attempt: Attempt, step: Step, ran: Ran, limits: Limits) -> StepRecord:
     record = StepRecord(step.cell, step.check, step.hidden, ran.end, ran.seconds, said[:1000])
     attempt.records.append(record)
     if not step.hidden:
-        attempt.size += ran.size
+        attempt.size += ran.size + PIECE * len(ran.outputs)
         attempt.notebook.cells[step.cell].outputs = outputs_to_keep(attempt, ran, said, limits)
     elif step.check:
         found = [

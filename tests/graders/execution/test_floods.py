@@ -126,3 +126,15 @@ def test_what_a_whole_notebook_puts_out_is_bounded(run: Run) -> None:
     assert execution.notebook.cells[-1].outputs[0].text == (
         "Not kept: this notebook puts out more than 512 KB.\n"
     )
+
+
+def test_outputs_in_tiny_pieces_count_as_what_they_take(run: Run) -> None:
+    pieces = (
+        SEND
+        + "for n in range(200): send('stream', {'name': ('stdout', 'stderr')[n % 2], 'text': 'a'})"
+    )
+    execution = run(*[code(pieces) for _ in range(4)])
+    assert len(execution.notebook.cells[0].outputs) > 100
+    assert execution.notebook.cells[-1].outputs[-1].text == (
+        "Not kept: this notebook puts out more than 512 KB.\n"
+    )
