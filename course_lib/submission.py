@@ -200,6 +200,9 @@ def main(arguments: Sequence[str]) -> int:
     notebook = Path(arguments[0])
     try:
         return 1 if preflight(notebook, notebook.parent, expected()) else 0
+    except FileNotFoundError:
+        print(f"{notebook} isn't there. Name the notebook that you hand in.", file=sys.stderr)
+        return 2
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2

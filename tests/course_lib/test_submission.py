@@ -273,6 +273,15 @@ def test_the_command_needs_one_notebook(folder: Path) -> None:
     assert (done.returncode, done.stderr[:6]) == (2, "usage:")
 
 
+def test_a_notebook_that_is_not_there_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(submission, "EXPECTED", tmp_path)
+    monkeypatch.setattr(submission, "expected", lambda: WANTED)
+    assert submission.main(["nope.ipynb"]) == 2
+    assert capsys.readouterr().err == "nope.ipynb isn't there. Name the notebook that you hand in.\n"
+
+
 def test_help_tells_the_usage_and_a_staff_run_says_what_it_lacks(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -15,10 +15,10 @@ from graders.rubrics import Rubric, load_rubric
 from graders.settings import load_settings
 
 SETTINGS = load_settings(Path(__file__).resolve().parents[3])
-HOMEWORK = ["week4_homework", "week5_homework", "week6_homework"]
+MARKED = ["week4_homework", "week5_homework", "week6_lab", "week6_homework"]
 
 
-@pytest.fixture(params=HOMEWORK)
+@pytest.fixture(params=MARKED)
 def roster(request: pytest.FixtureRequest) -> Roster:
     return load_roster(request.param)
 
