@@ -279,7 +279,9 @@ def test_a_notebook_that_is_not_there_is_named(
     monkeypatch.setattr(submission, "EXPECTED", tmp_path)
     monkeypatch.setattr(submission, "expected", lambda: WANTED)
     assert submission.main(["nope.ipynb"]) == 2
-    assert capsys.readouterr().err == "nope.ipynb isn't there. Name the notebook that you hand in.\n"
+    assert (
+        capsys.readouterr().err == "nope.ipynb isn't there. Name the notebook that you hand in.\n"
+    )
 
 
 def test_help_tells_the_usage_and_a_staff_run_says_what_it_lacks(
