@@ -66,6 +66,8 @@ def publishing_course(root: Path, source: Any) -> None:
     """Make root a course that has released this lab, has a class, and could publish."""
     shutil.copy(REPOSITORY / "course.toml", root)
     for_commands(root)  # a whole lab's release asks for its rubric
+    (root / "authoring").mkdir()  # and publishing for its text
+    (root / "authoring" / f"{LAB}.py").write_text("# %%\n")
     release_course(root, source)
     toml = (root / "course.toml").read_text(encoding="utf-8")
     (root / "course.toml").write_text(

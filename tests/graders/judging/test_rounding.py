@@ -86,7 +86,7 @@ def test_a_wrong_answer_keeps_its_reason(check_id):
         ("confused_pairs-ties", "predicted_id_first", "goes first"),
         ("measure_latency-warm_up", "above_the_fastest", "No call is faster"),
         ("measure_latency-synchronise", "above_the_fastest", "start a batch"),
-        ("shortlist-wildcard", "no_reason", "Write a sentence"),
+        ("shortlist-wildcard", "no_reason", "say in at least three words"),
     ],
 )
 def test_a_reason_fits_the_belief(check_id, name, said):

@@ -46,7 +46,7 @@ def test_the_command_says_that_starting_takes_a_while(monkeypatch: pytest.Monkey
     monkeypatch.chdir(REPOSITORY)
     started: list[str] = []
     monkeypatch.setattr(marking.os, "execve", lambda path, command, given: started.extend(command))
-    monkeypatch.setattr(marking, "settings_to_mark", lambda name: load_settings(REPOSITORY))
+    monkeypatch.setattr(marking, "settings_for", lambda name: load_settings(REPOSITORY))
     done = CliRunner().invoke(app, ["mark", A, "--port", str(free_port())], catch_exceptions=False)
     assert done.output.startswith("starting, up to half a minute")
     assert "http" not in done.output
